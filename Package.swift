@@ -1,0 +1,56 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One row a module: its name and what it may import. The arrows of the house are this table.
+let modules: [(name: String, imports: [Target.Dependency])] = [
+  ("Vocabulary", ["CXXHash"]),
+  ("Language", ["Vocabulary"]),
+  ("Frames", ["Vocabulary"]),
+  ("Storage", ["Frames", "CHDF5", "CDeflate"]),
+  ("Ingest", ["Frames", "CFastFloat", "CDeflate", "CCrypto"]),
+  ("Engine", ["Language", "Frames"]),
+  ("Features", ["Engine"]),
+  ("Learning", ["Engine", "Frames", "CXGBoost"]),
+  ("Trading", ["Engine", "Frames"]),
+  ("Drawing", ["Vocabulary", "Frames"]),
+  ("Interpreter", ["Language"]),
+  ("Commands", ["Storage", "Ingest", "Features", "Learning", "Trading", "Drawing", "Interpreter"]),
+  ("Shell", ["Commands", "CEditLine"]),
+]
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+/// Feature families are text in the command language, compiled into the binary.
+let resources: [String: [Resource]] = ["Features": [.embedInCode("Catalogue")]]
+
+let package = Package(
+  name: "wick",
+  products: [.executable(name: "wick", targets: ["wick"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+    .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CXGBoost", pkgConfig: "xgboost", providers: [.apt(["libxgboost-dev"])]),
+    .target(name: "CEditLine", linkerSettings: [.linkedLibrary("edit")]),
+    .target(name: "CFastFloat"),
+    .executableTarget(
+      name: "wick",
+      dependencies: ["Shell", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: strict),
+  ]
+    + modules.map { module in
+      .target(
+        name: module.name, dependencies: module.imports, resources: resources[module.name],
+        swiftSettings: strict, linkerSettings: [.linkedLibrary("m")])
+    }
+    + modules.map { module in
+      .testTarget(
+        name: module.name + "Tests", dependencies: [.byName(name: module.name)], swiftSettings: strict)
+    },
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,3 @@
+#ifndef WICK_CEDITLINE_H
+#define WICK_CEDITLINE_H
+#endif

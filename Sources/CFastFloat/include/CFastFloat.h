@@ -1,0 +1,3 @@
+#ifndef WICK_CFASTFLOAT_H
+#define WICK_CFASTFLOAT_H
+#endif

@@ -1,0 +1,83 @@
+import Synchronization
+import Vocabulary
+
+/// The values of a numeric column: a buffer of `Double` that never changes once it is made. `na` is NaN.
+///
+/// A class, because the buffer is shared by every version of a frame and freed with the last. It may be lazy: then the
+/// values are read from the store at first use.
+package final class Numbers: Sendable {
+  package let count: Int
+  private let loaded: Mutex<Loaded>
+
+  private struct Loaded: @unchecked Sendable {
+    var buffer: UnsafeMutableBufferPointer<Double>?
+    var load: (@Sendable () throws -> Numbers)?
+    /// Keeps the memory alive where the buffer belongs to another.
+    var owner: Numbers?
+    var digest: Digest?
+  }
+
+  /// Takes over `buffer`, which must be initialised.
+  package init(adopting buffer: UnsafeMutableBufferPointer<Double>) {
+    count = buffer.count
+    loaded = Mutex(Loaded(buffer: buffer))
+  }
+
+  package convenience init(_ values: [Double]) {
+    self.init(count: values.count) { target in _ = target.initialize(from: values) }
+  }
+
+  /// Values that `fill` writes, all of them, before the buffer is shared.
+  package convenience init(count: Int, _ fill: (UnsafeMutableBufferPointer<Double>) throws -> Void) rethrows {
+    let buffer = UnsafeMutableBufferPointer<Double>.allocate(capacity: count)
+    do { try fill(buffer) } catch {
+      buffer.deallocate()
+      throw error
+    }
+    self.init(adopting: buffer)
+  }
+
+  /// Values that are read when they are first asked for.
+  package init(count: Int, reading load: @escaping @Sendable () throws -> Numbers) {
+    self.count = count
+    loaded = Mutex(Loaded(load: load))
+  }
+
+  deinit {
+    loaded.withLock { if $0.owner == nil { $0.buffer?.deallocate() } }
+  }
+
+  /// Reads the values now, if that was not done yet.
+  package func load() throws { _ = try base() }
+
+  /// Runs `body` over all values. Throws only where the values could not be read from the store, or `body` does.
+  package func withValues<Result>(_ body: (UnsafeBufferPointer<Double>) throws -> Result) throws -> Result {
+    let buffer = try base()
+    return try withExtendedLifetime(self) { try body(UnsafeBufferPointer(buffer.buffer)) }
+  }
+
+  /// A copy, for small columns and tests.
+  package func array() throws -> [Double] { try withValues(Array.init) }
+
+  package func digest() throws -> Digest {
+    if let digest = loaded.withLock({ $0.digest }) { return digest }
+    let digest = try withValues { Digest(of: $0) }
+    loaded.withLock { $0.digest = digest }
+    return digest
+  }
+
+  private struct Base: @unchecked Sendable { var buffer: UnsafeMutableBufferPointer<Double> }
+
+  private func base() throws -> Base {
+    try loaded.withLock { loaded in
+      if let buffer = loaded.buffer { return Base(buffer: buffer) }
+      guard let owner = try loaded.load?() else { throw Complaint("a column has no values") }
+      let base = try owner.base()
+      guard base.buffer.count == count else { throw Complaint("a column has \(base.buffer.count) values, not \(count)") }
+      loaded.owner = owner
+      loaded.buffer = base.buffer
+      loaded.load = nil
+      return base
+    }
+  }
+}

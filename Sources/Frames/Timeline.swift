@@ -1,0 +1,60 @@
+import Vocabulary
+
+/// The rows of a frame: a time each, sorted by (symbol, time), cut into one segment a symbol.
+///
+/// A class, because all versions of a frame share it and alignment is mostly settled by identity.
+package final class Timeline: Sendable {
+  /// Nanoseconds since 1970-01-01 UTC; strictly increasing within a segment.
+  package let times: [Int64]
+  package let segments: [Segment]
+  package let digest: Digest
+
+  package struct Segment: Equatable, Sendable {
+    package var symbol: String
+    package var rows: Range<Int>
+
+    package init(_ symbol: String, _ rows: Range<Int>) {
+      self.symbol = symbol
+      self.rows = rows
+    }
+  }
+
+  /// Throws a complaint where the segments do not cover the rows in order, or times do not strictly increase.
+  package init(times: [Int64], segments: [Segment]) throws {
+    var next = 0
+    for segment in segments {
+      guard segment.rows.lowerBound == next, segment.rows.upperBound <= times.count else {
+        throw Complaint("the segments of a frame do not cover its rows in order")
+      }
+      next = segment.rows.upperBound
+      for row in segment.rows.dropFirst() where times[row] <= times[row - 1] {
+        throw Complaint(
+          "\(segment.symbol) has times that do not increase: row \(row - segment.rows.lowerBound) is at \(Moment.text(times[row]))"
+            + " UTC, the one before at \(Moment.text(times[row - 1]))")
+      }
+    }
+    guard next == times.count else { throw Complaint("the segments of a frame do not cover its rows in order") }
+    self.times = times
+    self.segments = segments
+    digest = Digest(
+      of: [Digest(of: times)]
+        + segments.flatMap { [Digest($0.symbol), Digest(high: UInt64($0.rows.lowerBound), low: UInt64($0.rows.upperBound))] })
+  }
+
+  package var count: Int { times.count }
+
+  package var isPanel: Bool { segments.count > 1 }
+
+  /// Whether a column of one fits the other row by row.
+  package func isAligned(with other: Timeline) -> Bool { self === other || digest == other.digest }
+
+  /// The segment of a row, by bisection.
+  package func segment(ofRow row: Int) -> Segment {
+    var (low, high) = (0, segments.count - 1)
+    while low < high {
+      let middle = (low + high) / 2
+      if segments[middle].rows.upperBound <= row { low = middle + 1 } else { high = middle }
+    }
+    return segments[low]
+  }
+}

@@ -1,0 +1,72 @@
+/// Something to look at: text, a table or a picture. How wide it becomes is decided where it is shown.
+package enum Block: Sendable {
+  case text(String)
+  case table(Table)
+  case picture(any Picture)
+}
+
+/// A drawing that can be made at any width.
+package protocol Picture: Sendable {
+  /// The picture as lines of text, none wider than `width` cells.
+  func drawn(in style: Style) -> [String]
+  /// The numbers behind the picture, for `--json` and `--csv`.
+  var data: Table { get }
+}
+
+/// What the place of showing can do.
+package struct Style: Equatable, Sendable {
+  package var width: Int
+  package var height: Int
+  /// Only characters of ASCII.
+  package var ascii: Bool
+  package var color: Bool
+  /// Nothing is left out: output goes to a file or a pipe.
+  package var unlimited: Bool
+
+  package init(width: Int = 80, height: Int = 24, ascii: Bool = false, color: Bool = false, unlimited: Bool = false) {
+    self.width = width
+    self.height = height
+    self.ascii = ascii
+    self.color = color
+    self.unlimited = unlimited
+  }
+}
+
+/// Named columns of cells, not yet laid out.
+package struct Table: Sendable {
+  package enum Cell: Equatable, Sendable {
+    case empty
+    case text(String)
+    case integer(Int)
+    /// A number, shown with `decimals` places; nil means as many as the column needs.
+    case number(Double, decimals: Int? = nil)
+  }
+
+  package struct Column: Sendable {
+    package var title: String
+    package var unit: String?
+    package var cells: [Cell]
+
+    package init(_ title: String, unit: String? = nil, _ cells: [Cell]) {
+      self.title = title
+      self.unit = unit
+      self.cells = cells
+    }
+  }
+
+  package var title: String?
+  package var columns: [Column]
+  /// Lines below the table: what was left out, what the figures rest on.
+  package var notes: [String]
+  /// Rows that exist but are not among the cells, and after which cell row they belong: `… 2496 rows …`.
+  package var omitted: (after: Int, rows: Int)?
+
+  package init(_ title: String? = nil, columns: [Column], notes: [String] = [], omitted: (after: Int, rows: Int)? = nil) {
+    self.title = title
+    self.columns = columns
+    self.notes = notes
+    self.omitted = omitted
+  }
+
+  package var rowCount: Int { columns.map(\.cells.count).max() ?? 0 }
+}

@@ -1,0 +1,1 @@
+@main struct Wick { static func main() { print("wick") } }
