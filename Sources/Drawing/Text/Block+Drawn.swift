@@ -1,0 +1,22 @@
+import Vocabulary
+
+extension Block {
+  /// The block as lines of text. Texts are broken at blanks to the width unless the style is `unlimited`.
+  package func drawn(in style: Style) -> [String] {
+    switch self {
+    case .text(let text):
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+      return style.unlimited ? lines : lines.flatMap { Block.broken($0, style.width) }
+    case .table(let table): return table.drawn(in: style)
+    case .picture(let picture): return picture.drawn(in: style)
+    }
+  }
+
+  /// Continuation lines keep the indent of the first.
+  private static func broken(_ line: String, _ width: Int) -> [String] {
+    guard cellWidth(line) > width else { return [line] }
+    let indent = String(line.prefix { $0 == " " })
+    guard indent.count < width / 2 else { return line.wrapped(to: width) }
+    return String(line.dropFirst(indent.count)).wrapped(to: width - indent.count).map { indent + $0 }
+  }
+}

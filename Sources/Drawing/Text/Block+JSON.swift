@@ -1,0 +1,73 @@
+import Vocabulary
+
+extension Table {
+  /// One object on one line: `title`, `columns` in order, `units` where there are any, `rows` as objects, `notes`, and
+  /// `omitted` where rows were left out. `na` and infinities, which JSON cannot write, are null.
+  package var json: String {
+    let names = Table.unique(columns.map(\.title))
+    var fields: [String] = []
+    if let title { fields.append("\"title\":\(JSON.text(title))") }
+    fields.append("\"columns\":[\(names.map(JSON.text).joined(separator: ","))]")
+    let units = zip(names, columns).compactMap { name, column in
+      column.unit.map { "\(JSON.text(name)):\(JSON.text($0))" }
+    }
+    if !units.isEmpty { fields.append("\"units\":{\(units.joined(separator: ","))}") }
+    let rows = (0..<rowCount).map { row in
+      let cells = zip(names, columns).map { name, column in
+        "\(JSON.text(name)):\(column.cells.indices.contains(row) ? Table.json(column.cells[row]) : "null")"
+      }
+      return "{\(cells.joined(separator: ","))}"
+    }
+    fields.append("\"rows\":[\(rows.joined(separator: ","))]")
+    if !notes.isEmpty { fields.append("\"notes\":[\(notes.map(JSON.text).joined(separator: ","))]") }
+    if let omitted { fields.append("\"omitted\":{\"after\":\(omitted.after),\"rows\":\(omitted.rows)}") }
+    return "{\(fields.joined(separator: ","))}"
+  }
+
+  private static func json(_ cell: Cell) -> String {
+    switch cell {
+    case .empty: "null"
+    case .text(let text): JSON.text(text)
+    case .integer(let integer): String(integer)
+    case .number(let number, _): JSON.number(number)
+    }
+  }
+}
+
+extension Block {
+  /// One JSON object on one line: a table, the numbers of a picture, or `{"text":…}`.
+  package var json: String {
+    switch self {
+    case .text(let text): "{\"text\":\(JSON.text(text))}"
+    case .table(let table): table.json
+    case .picture(let picture): picture.data.json
+    }
+  }
+}
+
+/// What JSON writes differently.
+///
+/// Source: RFC 8259.
+package enum JSON {
+  package static func text(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\n": result += "\\n"
+      case "\r": result += "\\r"
+      case "\t": result += "\\t"
+      case _ where scalar.value < 0x20:
+        let digits = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+
+  package static func number(_ number: Double) -> String {
+    number.isFinite ? Numeral.shortest(number) : "null"
+  }
+}
