@@ -46,7 +46,8 @@ package struct Frame: Sendable {
     for column in columns where self[column.name] == nil { try put(column) }
     guard self.columns.count == columns.count else {
       let names = columns.map(\.name)
-      throw Complaint("two columns have the name '\(names.first { name in names.filter { $0 == name }.count > 1 } ?? "")'")
+      throw Complaint(
+        "two columns have the name '\(names.first { name in names.filter { $0 == name }.count > 1 } ?? "")'")
     }
   }
 

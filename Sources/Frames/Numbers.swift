@@ -73,7 +73,9 @@ package final class Numbers: Sendable {
       if let buffer = loaded.buffer { return Base(buffer: buffer) }
       guard let owner = try loaded.load?() else { throw Complaint("a column has no values") }
       let base = try owner.base()
-      guard base.buffer.count == count else { throw Complaint("a column has \(base.buffer.count) values, not \(count)") }
+      guard base.buffer.count == count else {
+        throw Complaint("a column has \(base.buffer.count) values, not \(count)")
+      }
       loaded.owner = owner
       loaded.buffer = base.buffer
       loaded.load = nil

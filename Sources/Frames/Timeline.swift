@@ -38,7 +38,9 @@ package final class Timeline: Sendable {
     self.segments = segments
     digest = Digest(
       of: [Digest(of: times)]
-        + segments.flatMap { [Digest($0.symbol), Digest(high: UInt64($0.rows.lowerBound), low: UInt64($0.rows.upperBound))] })
+        + segments.flatMap {
+          [Digest($0.symbol), Digest(high: UInt64($0.rows.lowerBound), low: UInt64($0.rows.upperBound))]
+        })
   }
 
   package var count: Int { times.count }

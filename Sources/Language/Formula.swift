@@ -2,9 +2,15 @@ import Vocabulary
 
 /// A column expression as a value: kept as written, computed where a frame is at hand.
 package struct Formula: Presentable, Setting, Equatable {
+  /// With the session's plain variables replaced by their values.
   package var expression: Expression
+  /// As the user wrote it.
+  package var written: Expression
 
-  package init(_ expression: Expression) { self.expression = expression }
+  package init(_ expression: Expression, written: Expression? = nil) {
+    self.expression = expression
+    self.written = written ?? expression
+  }
 
   package static var slot: Slot { .formula }
 

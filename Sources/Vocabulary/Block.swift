@@ -61,7 +61,8 @@ package struct Table: Sendable {
   /// Rows that exist but are not among the cells, and after which cell row they belong: `… 2496 rows …`.
   package var omitted: (after: Int, rows: Int)?
 
-  package init(_ title: String? = nil, columns: [Column], notes: [String] = [], omitted: (after: Int, rows: Int)? = nil) {
+  package init(_ title: String? = nil, columns: [Column], notes: [String] = [], omitted: (after: Int, rows: Int)? = nil)
+  {
     self.title = title
     self.columns = columns
     self.notes = notes

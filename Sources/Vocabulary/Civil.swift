@@ -71,7 +71,8 @@ package struct Moment: Equatable, Hashable, Sendable {
     switch precision {
     case .year: return Int64(Day(year: day.year + 1, month: 1, day: 1).number) * Moment.day
     case .month:
-      let next = day.month == 12 ? Day(year: day.year + 1, month: 1, day: 1) : Day(year: day.year, month: day.month + 1, day: 1)
+      let next =
+        day.month == 12 ? Day(year: day.year + 1, month: 1, day: 1) : Day(year: day.year, month: day.month + 1, day: 1)
       return Int64(next.number) * Moment.day
     case .day: return nanoseconds + Moment.day
     case .time: return nanoseconds + 1

@@ -77,7 +77,9 @@ extension Value {
   package var digest: Digest {
     if case .object(let object) = self { return object.digest }
     if case .list(let values) = self { return Digest(of: [Digest("list")] + values.map(\.digest)) }
-    if case .number(let number) = self { return withUnsafePointer(to: number) { Digest(of: UnsafeBufferPointer(start: $0, count: 1)) } }
+    if case .number(let number) = self {
+      return withUnsafePointer(to: number) { Digest(of: UnsafeBufferPointer(start: $0, count: 1)) }
+    }
     return Digest(of: [Digest(kind), Digest(source)])
   }
 }

@@ -19,6 +19,14 @@ package struct Parameter<Root>: Sendable {
     Parameter(name, .option, path, unit: unit, range: bounds(range), help) { range.contains($0) }
   }
 
+  /// Given as `name=value`, within a range, or not at all.
+  package static func option<Value: Setting & Comparable>(
+    _ name: String, _ path: WritableKeyPath<Root, Value?> & Sendable, in range: ClosedRange<Value>,
+    unit: String? = nil, _ help: String
+  ) -> Parameter {
+    Parameter(name, .option, path, unit: unit, range: bounds(range), help) { $0.map(range.contains) ?? true }
+  }
+
   /// Given by its place in the line, before the options.
   package static func argument<Value: Setting>(
     _ name: String, _ path: WritableKeyPath<Root, Value> & Sendable, required: Bool = true, unit: String? = nil,
@@ -29,7 +37,8 @@ package struct Parameter<Root>: Sendable {
 
   /// Given by its place in the line, within a range.
   package static func argument<Value: Setting & Comparable>(
-    _ name: String, _ path: WritableKeyPath<Root, Value> & Sendable, in range: ClosedRange<Value>, required: Bool = true,
+    _ name: String, _ path: WritableKeyPath<Root, Value> & Sendable, in range: ClosedRange<Value>,
+    required: Bool = true,
     unit: String? = nil, _ help: String
   ) -> Parameter {
     Parameter(name, required ? .argument : .optionalArgument, path, unit: unit, range: bounds(range), help) {

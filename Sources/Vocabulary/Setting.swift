@@ -75,8 +75,10 @@ extension Span: Setting {
   package init(setting value: Value) throws {
     switch value {
     case .span(let span): self = span
-    case .number(let number): 
-      guard let bars = Int(exactly: number) else { throw Expected("a count of bars such as 20, or a duration such as 5d") }
+    case .number(let number):
+      guard let bars = Int(exactly: number) else {
+        throw Expected("a count of bars such as 20, or a duration such as 5d")
+      }
       self = .bars(bars)
     case .word("all"): self = .all
     default: throw Expected("a count of bars such as 20, or a duration such as 5d")
@@ -114,7 +116,11 @@ extension Array: Setting where Element: Setting {
   package static var slot: Slot { if case .columns = Element.slot { .columns } else { .list } }
   /// A single value is a list of one.
   package init(setting value: Value) throws {
-    if case .list(let values) = value { self = try values.map(Element.init(setting:)) } else { self = [try Element(setting: value)] }
+    if case .list(let values) = value {
+      self = try values.map(Element.init(setting:))
+    } else {
+      self = [try Element(setting: value)]
+    }
   }
   package var setting: Value { .list(map(\.setting)) }
 }

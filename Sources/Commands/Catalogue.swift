@@ -1,0 +1,16 @@
+import Interpreter
+import Vocabulary
+
+/// The verbs of the language, one file each.
+package enum Commands {
+  package static let catalogue = Catalogue<any Command>(
+    "command",
+    [
+      // data
+      Show.self, Use.self,
+      // flow
+      Seed.self, Set.self, Include.self, Note.self, Expect.self, Assert.self, Sweep.self, Keep.self,
+      // session
+      Undo.self, Redo.self, History.self, Save.self, Names.self, DigestOf.self, Help.self, Quit.self,
+    ])
+}

@@ -1,0 +1,67 @@
+import Frames
+import Interpreter
+import Language
+import Vocabulary
+
+/// Prints values and columns.
+struct Show: Command {
+  static let name = "show"
+  static let summary = "prints values, columns or a frame"
+  static let effect = Effect.look
+  static let clauses: Swift.Set<CommandCall.Clause.Word> = [.on, .where, .from, .to]
+  static let parameters = [
+    Parameter.rest("what", \Self.what, "columns and values; the whole frame where nothing is named"),
+    Parameter.option("head", \Self.head, in: 1...1_000_000, unit: "rows", "only the first rows"),
+    Parameter.option("tail", \Self.tail, in: 1...1_000_000, unit: "rows", "only the last rows"),
+    Parameter.option("rows", \Self.rows, in: 2...1_000_000, unit: "rows", "how many rows, half from each end"),
+    Parameter.keyword("all", \Self.all, "every row"),
+  ]
+  static let examples = ["show close, volume", "show close tail=3", "show where volume > 0 head=5"]
+
+  var what: [Formula] = []
+  var head: Int?
+  var tail: Int?
+  var rows: Int?
+  var all = false
+
+  func run(_ call: inout Call) throws -> Value {
+    var columns: [Column] = []
+    for formula in what {
+      let value = try call.value(of: formula.written)
+      if case .object(let object) = value, let view = object as? any ColumnSource {
+        columns.append(view.column)
+      } else if case .object(let frame as Frame) = value {
+        try show(frame, frame.columns, in: &call)
+      } else if case .object(let object) = value {
+        object.display.forEach(call.show)
+      } else {
+        call.show(.text(value.source))
+      }
+    }
+    if what.isEmpty {
+      let frame = try call.frame().frame
+      try show(frame, frame.columns, in: &call)
+    } else if !columns.isEmpty {
+      try show(try call.frame().frame, columns, in: &call)
+    }
+    return .nothing
+  }
+
+  private func show(_ frame: Frame, _ columns: [Column], in call: inout Call) throws {
+    let rows = try call.selectedRows(of: frame)
+    call.show(.text(frame.headline + (rows.count == frame.count ? "" : "  \(rows.count) rows chosen")))
+    call.show(.table(frame.table(columns, rows: try choice(rows, in: call))))
+  }
+
+  private func choice(_ chosen: [Int], in call: Call) throws -> RowChoice {
+    if all { return RowChoice(rows: chosen) }
+    if let head { return RowChoice(rows: Array(chosen.prefix(head))) }
+    if let tail { return RowChoice(rows: Array(chosen.suffix(tail))) }
+    var count = rows ?? 10
+    if rows == nil, case .number(let set)? = call.scope.settings["rows"] { count = Int(set) }
+    guard chosen.count > count + 1 else { return RowChoice(rows: chosen) }
+    let first = (count + 1) / 2
+    let shown = Array(chosen.prefix(first)) + Array(chosen.suffix(count - first))
+    return RowChoice(rows: shown, omitted: (first, chosen.count - shown.count))
+  }
+}

@@ -1,0 +1,55 @@
+import Engine
+import Features
+import Frames
+import Interpreter
+import Language
+import Vocabulary
+
+/// The whole house as the interpreter sees it: its verbs, and what columns mean.
+package struct House: Domain {
+  package let commands = Commands.catalogue
+
+  package init() {}
+
+  package func isColumn(_ name: String, in scope: Scope) -> Bool {
+    if let frame = scope.currentFrame, frame[name] != nil { return true }
+    return scope[name] == nil && FeatureCatalogue.shared.feature(name) != nil && scope.current != nil
+  }
+
+  package func isColumnFunction(_ name: String) -> Bool { Operators.catalogue[name] != nil }
+
+  package func compute(_ expression: Expression, in call: inout Call) throws -> Value {
+    let (name, frame) = try call.frame()
+    if case .group(let group) = expression.form {
+      throw Complaint("@\(group) is a group of features, not a column", hint: "features @\(group) adds them to \(name)")
+    }
+    let column = try call.columns([(expression.source, expression)], on: frame)[0]
+    return .object(ColumnView(column, of: frame))
+  }
+
+  package func assign(_ name: String, _ expression: Expression, in call: inout Call) throws -> Value {
+    if call.scope[name] != nil {
+      throw Complaint(
+        "'\(name)' is a variable, and the expression gives a column", hint: "choose another name", at: call.place)
+    }
+    let (target, frame) = try call.frame()
+    var column = try call.columns([(name, expression)], on: frame)[0]
+    column.role = frame[name]?.role == .bar ? .bar : .feature
+    call.bind(target, to: .object(try frame.with([column])))
+    return .object(ColumnView(column, of: frame))
+  }
+
+  package func bound(_ name: String, _ value: Value, in scope: inout Scope) {
+    guard case .object(let object) = value else { return }
+    scope.latest[object.kind] = name
+    if object is Frame, scope.current == nil { scope.current = name }
+  }
+}
+
+extension Scope {
+  /// The frame that bare column names mean.
+  package var currentFrame: Frame? {
+    guard let current, case .object(let object)? = self[current] else { return nil }
+    return object as? Frame
+  }
+}

@@ -1,0 +1,115 @@
+import Frames
+import Interpreter
+import Vocabulary
+
+/// A column with the rows that it belongs to: what a column expression shows and what `px.close` means.
+package struct ColumnView: ColumnSource {
+  package let column: Column
+  package let frame: Frame
+
+  package init(_ column: Column, of frame: Frame) {
+    self.column = column
+    self.frame = frame
+  }
+
+  package var timeline: Timeline { frame.timeline }
+  package var kind: String { "column" }
+
+  package var headline: String {
+    var words = ["\(column.name)  \(column.count) rows"]
+    if let facts = ColumnFacts(column) {
+      if facts.missing > 0 { words.append("\(facts.missing) na") }
+      if facts.missing < column.count {
+        words.append("\(Value.source(rounded(facts.min)))..\(Value.source(rounded(facts.max)))")
+      }
+    }
+    if column.lookback > 0 { words.append("looks back \(column.lookback)") }
+    if column.lookahead > 0 { words.append("looks ahead \(column.lookahead)") }
+    return words.joined(separator: "  ")
+  }
+
+  package var propertyNames: [String] { ["len", "na", "min", "max", "mean", "first", "last", "lookback", "lookahead"] }
+
+  package func property(_ name: String) -> Value? {
+    switch name {
+    case "len": return .number(Double(column.count))
+    case "lookback": return .number(Double(column.lookback))
+    case "lookahead": return .number(Double(column.lookahead))
+    default:
+      guard let facts = ColumnFacts(column) else { return nil }
+      switch name {
+      case "na": return .number(Double(facts.missing))
+      case "min": return .number(facts.min)
+      case "max": return .number(facts.max)
+      case "mean": return .number(facts.mean)
+      case "first": return .number(facts.first)
+      case "last": return .number(facts.last)
+      default: return nil
+      }
+    }
+  }
+
+  package var display: [Block] {
+    [.text(headline), .table(frame.table([column], rows: RowChoice.ends(of: frame)))]
+  }
+
+  package var digest: Digest { (try? column.digest()) ?? Digest("unreadable") }
+  package var sketch: [Sketch] { column.sketch() }
+}
+
+/// Six digits are enough for a look.
+private func rounded(_ number: Double) -> Double {
+  guard number.isFinite, number != 0 else { return number }
+  var scale = 1.0
+  while abs(number) * scale < 100_000 { scale *= 10 }
+  return (number * scale).rounded() / scale
+}
+
+/// What can be said of a numeric column in one pass.
+package struct ColumnFacts: Sendable {
+  package var missing = 0
+  package var min = Double.nan
+  package var max = Double.nan
+  package var sum = 0.0
+  package var first = Double.nan
+  package var last = Double.nan
+  package var count = 0
+
+  package var mean: Double { count > missing ? sum / Double(count - missing) : .nan }
+
+  package init?(_ column: Column) {
+    guard let numbers = column.numbers else { return nil }
+    var facts = self
+    facts.count = numbers.count
+    let read: Void? = try? numbers.withValues { values in
+      facts.first = values.first ?? .nan
+      facts.last = values.last ?? .nan
+      for value in values {
+        if value.isNaN {
+          facts.missing += 1
+        } else {
+          if !(value >= facts.min) { facts.min = value }
+          if !(value <= facts.max) { facts.max = value }
+          facts.sum += value
+        }
+      }
+    }
+    guard read != nil else { return nil }
+    self = facts
+  }
+
+  private init() {}
+}
+
+extension Column {
+  /// Count, missing, least, greatest, sum and eight values at fixed places.
+  package func sketch() -> [Sketch] {
+    guard let facts = ColumnFacts(self), let numbers else { return [] }
+    let probes =
+      (try? numbers.withValues { values in
+        values.isEmpty ? [] : (0..<8).map { values[(values.count - 1) * $0 / 7] }
+      }) ?? []
+    let head = [Double(count), Double(facts.missing), facts.min, facts.max, facts.sum]
+    return [Sketch(name, head + probes)]
+  }
+}

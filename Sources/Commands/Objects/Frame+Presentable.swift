@@ -1,0 +1,89 @@
+import Frames
+import Vocabulary
+
+extension Frame: Presentable {
+  package var kind: String { "frame" }
+
+  /// `2516×7  1d  2015-01-02..2024-12-31`, with the number of symbols of a panel.
+  package var headline: String {
+    var words = ["\(count)×\(columns.count)"]
+    if timeline.isPanel { words.insert("\(timeline.segments.count) symbols", at: 0) }
+    if bar > 0 { words.append(Span.time(bar).description) }
+    if let first = timeline.times.min(), let last = timeline.times.max() {
+      words.append("\(stamp(first).prefix(10))..\(stamp(last).prefix(10))")
+    }
+    return words.joined(separator: "  ")
+  }
+
+  package var propertyNames: [String] { ["len", "symbols", "bar"] + columns.map(\.name) }
+
+  package func property(_ name: String) -> Value? {
+    if let column = self[name] { return .object(ColumnView(column, of: self)) }
+    switch name {
+    case "len": return .number(Double(count))
+    case "symbols": return .list(timeline.segments.map { .text($0.symbol) })
+    case "bar": return .span(.time(bar))
+    default: return nil
+    }
+  }
+
+  package var display: [Block] {
+    [.text(headline), .table(table(columns, rows: RowChoice.ends(of: self)))]
+  }
+
+  package var digest: Digest { (try? digest()) ?? Digest("unreadable") }
+
+  package var sketch: [Sketch] { columns.flatMap { $0.sketch() } }
+}
+
+/// Which rows of a frame are shown.
+package struct RowChoice: Sendable {
+  package var rows: [Int]
+  /// Rows left out after the `after`-th shown row.
+  package var omitted: (after: Int, rows: Int)?
+
+  /// The first and the last few rows.
+  package static func ends(of frame: Frame, each: Int = 5) -> RowChoice {
+    guard frame.count > 2 * each + 1 else { return RowChoice(rows: Array(0..<frame.count)) }
+    let rows = Array(0..<each) + Array((frame.count - each)..<frame.count)
+    return RowChoice(rows: rows, omitted: (each, frame.count - 2 * each))
+  }
+
+  package init(rows: [Int], omitted: (after: Int, rows: Int)? = nil) {
+    self.rows = rows
+    self.omitted = omitted
+  }
+}
+
+extension Frame {
+  /// A time as the market's clock shows it; the date alone where all rows are whole days.
+  package func stamp(_ time: Int64) -> String {
+    let text = Moment.text(time)
+    return bar > 0 && bar % Moment.day == 0 && text.hasSuffix("T00:00") ? String(text.prefix(10)) : text
+  }
+
+  /// Columns as a table, with symbol and time before them.
+  package func table(_ columns: [Column], rows choice: RowChoice) -> Table {
+    var shown: [Table.Column] = []
+    if timeline.isPanel {
+      shown.append(Table.Column("symbol", choice.rows.map { .text(timeline.segment(ofRow: $0).symbol) }))
+    }
+    shown.append(
+      Table.Column(
+        bar > 0 && bar % Moment.day == 0 ? "date" : "time", choice.rows.map { .text(stamp(timeline.times[$0])) }))
+    for column in columns { shown.append(Table.Column(column.name, unit: column.unit, column.cells(choice.rows))) }
+    return Table(columns: shown, omitted: choice.omitted)
+  }
+}
+
+extension Column {
+  package func cells(_ rows: [Int]) -> [Table.Cell] {
+    switch values {
+    case .numbers(let numbers):
+      (try? numbers.withValues { values in rows.map { .number(values[$0]) } }) ?? rows.map { _ in .text("unreadable") }
+    case .category(let codes, let names):
+      rows.map { codes[$0] < 0 ? .empty : .text(names[Int(codes[$0])]) }
+    case .text(let texts): rows.map { .text(texts[$0]) }
+    }
+  }
+}

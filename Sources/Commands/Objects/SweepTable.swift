@@ -1,0 +1,83 @@
+import Vocabulary
+
+/// What a sweep gathered: a row a cell, in the order of the combinations.
+struct SweepTable: Presentable {
+  let axes: [String]
+  let cells: [[Value]]
+  let names: [String]
+  let values: [[Value]]
+  let errors: [String?]
+
+  init(axes: [String], cells: [[Value]], kept: [(names: [String], values: [Value], error: String?)]) {
+    self.axes = axes
+    self.cells = cells
+    names = kept.first { $0.error == nil }?.names ?? []
+    values = kept.map(\.values)
+    errors = kept.map(\.error)
+  }
+
+  var kind: String { "sweep" }
+  var headline: String {
+    let failed = errors.count { $0 != nil }
+    return "\(cells.count) trials over \(axes.joined(separator: ", "))" + (failed > 0 ? ", \(failed) failed" : "")
+  }
+
+  var propertyNames: [String] { ["trials", "best"] + axes + names.map(short) }
+
+  /// A column of the table as a list; `best` is the cell with the greatest first kept value.
+  func property(_ name: String) -> Value? {
+    if name == "trials" || name == "len" { return .number(Double(cells.count)) }
+    if let axis = axes.firstIndex(of: name) { return .list(cells.map { $0[axis] }) }
+    if name == "best" { return best }
+    guard let column = names.firstIndex(where: { short($0) == name }) else { return nil }
+    return .list(values.map { $0.indices.contains(column) ? $0[column] : .number(.nan) })
+  }
+
+  var display: [Block] {
+    var columns = axes.enumerated().map { index, name in Table.Column(name, cells.map { cell($0[index]) }) }
+    columns += names.enumerated().map { index, name in
+      Table.Column(name, values.map { $0.indices.contains(index) ? cell($0[index]) : .empty })
+    }
+    if errors.contains(where: { $0 != nil }) {
+      columns.append(Table.Column("error", errors.map { $0.map { .text($0) } ?? .empty }))
+    }
+    return [.text(headline), .table(Table(columns: columns))]
+  }
+
+  var digest: Digest {
+    Digest(
+      of: zip(cells, values).map { Digest(of: ($0 + $1).map(\.digest)) } + [
+        Digest((axes + names).joined(separator: " "))
+      ])
+  }
+
+  var sketch: [Sketch] {
+    names.enumerated().map { index, name in
+      Sketch(
+        name,
+        values.map { row in
+          if row.indices.contains(index), case .number(let number) = row[index] { return number }
+          return .nan
+        })
+    }
+  }
+
+  private var best: Value {
+    let ranked = values.enumerated().compactMap { index, row -> (Int, Double)? in
+      guard case .number(let score)? = row.first, !score.isNaN else { return nil }
+      return (index, score)
+    }
+    guard let best = ranked.max(by: { $0.1 < $1.1 }) else { return .nothing }
+    return .record(
+      zip(axes, cells[best.0]).map { Value.Field($0, $1) }
+        + zip(names, values[best.0]).map { Value.Field(short($0), $1) })
+  }
+
+  /// The last part of `m.cv.auc`.
+  private func short(_ name: String) -> String { name.split(separator: ".").last.map(String.init) ?? name }
+
+  private func cell(_ value: Value) -> Table.Cell {
+    if case .number(let number) = value { return .number(number) }
+    return .text(value.source)
+  }
+}

@@ -1,0 +1,16 @@
+import Interpreter
+import Vocabulary
+
+/// Does again what was undone last.
+struct Redo: Command {
+  static let name = "redo"
+  static let summary = "does again what was undone last"
+  static let effect = Effect.look
+
+  func run(_ call: inout Call) throws -> Value {
+    guard let record = call.undone else { throw Complaint("there is nothing to redo") }
+    call.trace.move = .redo
+    call.show(.text("done again: \(record.text)"))
+    return .nothing
+  }
+}

@@ -1,0 +1,67 @@
+import Interpreter
+import Language
+import Vocabulary
+
+/// Writes the session as a clean script with its lock, and proves it.
+struct Save: Command {
+  static let name = "save"
+  static let summary = "writes the session as a clean script with its lock, and proves it by a replay"
+  static let details = """
+    Kept are the statements that the results rest on: what was exported, checked, plotted or shown, the last name
+    assigned, or the names given by keep=. Failed, undone and look-only lines are dropped. The script is then run in an
+    empty session and every output compared, bit for bit.
+    """
+  static let effect = Effect.look
+  static let parameters = [
+    Parameter.argument("path", \Self.path, "the script, such as study.wick; its lock is study.lock beside it"),
+    Parameter.option("keep", \Self.keep, "the names that the script must make"),
+    Parameter.keyword("all", \Self.all, "every statement that succeeded"),
+    Parameter.keyword("unchecked", \Self.unchecked, "without the replay"),
+    Parameter.keyword("overwrite", \Self.overwrite, "replace a script that is there"),
+  ]
+
+  var path = Path("")
+  var keep: [Name<OfAny>] = []
+  var all = false
+  var unchecked = false
+  var overwrite = false
+
+  func run(_ call: inout Call) throws -> Value {
+    let script = try Script(call.records, keep: keep.isEmpty ? nil : keep.map(\.text), all: all)
+    guard !script.kept.isEmpty else { throw Complaint("there is nothing to save yet") }
+    let target = call.world.resolve(path.text)
+    if !overwrite, (try? call.world.read(target)) != nil {
+      throw Complaint("\(path.text) is there already", hint: "save \(path.text) overwrite replaces it")
+    }
+    let parameters = Parameters(script.kept.map(\.statement)).declarations.compactMap { declaration in
+      call.scope[declaration.name].map { (name: declaration.name, value: $0.source) }
+    }
+    let lock = try Lock(
+      script.text, of: script.kept, environment: call.world.environment, parameters: parameters,
+      Grammar(call.domain.commands))
+    try call.world.write(target, script.text)
+    try call.world.write(Lock.path(of: target), lock.text)
+    let outputs = lock.steps.reduce(0) { $0 + $1.outputs.count }
+    let saved = "saved \(path.text): \(script.kept.count) of \(script.total) statements"
+    guard !unchecked else {
+      call.show(.text("\(saved); not replayed"))
+      return .nothing
+    }
+    var world = call.world
+    world.show = { _ in }
+    let begun = call.world.now()
+    var options = Replay.Options()
+    options.rehearsal = true
+    let replay = try Replay(script.text, against: lock, domain: call.domain, world: world, options: options)
+    let seconds = Double((call.world.now() &- begun) / 100_000_000) / 10
+    if replay.steps.allSatisfy({ $0.verdict == .ok }) {
+      call.show(.text("\(saved); replayed, \(outputs) outputs identical (\(seconds) s)"))
+    } else {
+      let first = replay.steps.first { $0.verdict != .ok }
+      throw Complaint(
+        "\(saved), but its replay differs at line \(first?.line ?? 0): \(first?.text ?? "") (\(first?.verdict.rawValue ?? ""))",
+        hint: first?.reason)
+    }
+    return .nothing
+  }
+}

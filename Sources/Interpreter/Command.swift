@@ -1,0 +1,186 @@
+import Language
+import Vocabulary
+
+/// A verb: an entry whose settings are the words and options of the line, and whose `run` does the work.
+package protocol Command: Entry {
+  /// What it does to the session.
+  static var effect: Effect { get }
+  /// The clauses it heeds; any other is refused, so that nothing that is written is ignored.
+  static var clauses: Set<CommandCall.Clause.Word> { get }
+  /// The catalogue whose entry the first word names, with what is to be known of its entries: `fit xgboost`.
+  static var kinds: Kinds? { get }
+  static var takesBlock: Bool { get }
+  /// Whether options may have names that are not declared: `rename ret=r1`, `sweep depth=[4 6]`.
+  static var takesFreeOptions: Bool { get }
+
+  /// Does the work. A command that throws has changed nothing: its call's scope is dropped.
+  ///
+  /// - Returns: The value for `name = verb …`, or what is shown; `nothing` where there is none.
+  func run(_ call: inout Call) throws -> Value
+}
+
+extension Command {
+  package static var effect: Effect { .make }
+  package static var clauses: Set<CommandCall.Clause.Word> { [] }
+  package static var kinds: Kinds? { nil }
+  package static var takesBlock: Bool { false }
+  package static var takesFreeOptions: Bool { false }
+}
+
+/// What a command does to the session.
+package enum Effect: String, Sendable {
+  /// Shows something and changes nothing: left out of a saved script.
+  case look
+  /// Makes or changes named values.
+  case make
+  /// Changes a setting that later statements depend on: always kept.
+  case set
+  /// Leaves something outside the session, or checks something: a target of a saved script.
+  case target
+}
+
+/// The entries that the first word of a verb may name, without their type.
+package struct Kinds: Sendable {
+  package var title: String
+  package var kinds: [Grammar.Kind]
+  package var help: @Sendable (String) -> (summary: String, details: String)?
+  package var defaults: @Sendable (String) -> [Value]
+
+  package init<Kind>(_ catalogue: Catalogue<Kind>) {
+    title = catalogue.title
+    kinds = catalogue.entries.map { Grammar.Kind($0.name, aliases: $0.aliases, parameters: $0.parameters) }
+    let entries = catalogue
+    help = { name in entries[name].map { ($0.summary, $0.details) } }
+    defaults = { name in entries[name]?.defaults ?? [] }
+  }
+}
+
+/// One call of a command: what was given, and the session as the command may change it.
+package struct Call {
+  /// The session's names; kept if the command succeeds.
+  package var scope: Scope
+  package let world: World
+  package let trace: Trace
+  /// The name that the result will get: `px` in `px = load …`.
+  package let target: String?
+  /// The entry named by the first word, with what was given to it rather than to the command.
+  package let kind: (name: String, given: Given)?
+  package let clauses: Clauses
+  /// Options with names of the user's own, in their order.
+  package let free: [Given.Option]
+  package let place: Place
+  /// The statements in braces.
+  package let block: [Statement]?
+  /// Defaults that the command took from the session, to be written out: `y=y`, `on px`.
+  package internal(set) var filled: [Expression.Argument] = []
+  package let domain: any Domain
+  /// What the session did so far.
+  package let records: [Record]
+
+  package var monitor: Monitor { world.monitor }
+
+  /// The value of an expression in the call's scope; a column where it means one.
+  package mutating func value(of expression: Expression) throws -> Value {
+    let evaluator = Evaluator(scope: scope, trace: trace, domain: domain)
+    guard evaluator.isColumn(expression) else { return try evaluator.value(of: expression) }
+    return try domain.compute(try evaluator.resolved(expression), in: &self)
+  }
+
+  /// Writes down a default that came from the session, so that a saved line does not depend on it.
+  package mutating func fill(_ option: String, _ name: String) {
+    let place = Place(self.place.end, self.place.end)
+    filled.append(Expression.Argument(option, Expression(.word(name), at: place), at: place))
+  }
+
+  /// The value of a name, noted as read; a complaint with the nearest name where there is none.
+  package func value(of name: String, at place: Place? = nil) throws -> Value {
+    guard let value = scope[name] else {
+      throw Complaint("nothing has the name '\(name)'", hint: didYouMean(name, scope.order), at: place)
+    }
+    trace.read(name)
+    return value
+  }
+
+  /// Binds a name; noted as written.
+  package mutating func bind(_ name: String, to value: Value) {
+    scope.bind(name, to: value)
+    trace.write(name)
+  }
+
+  /// The statement that `redo` would do again.
+  package let undone: Record?
+  /// Runs the statements of a block in a scope, for commands that take one.
+  package let runBlock: ([Statement], inout Scope) throws -> Void
+
+  /// Shows the help page on a topic, or the list of commands.
+  package func help(on topic: String?) throws { try Help(domain: domain).show(topic, in: world) }
+
+  /// Shows a block now, before the command ends.
+  package func show(_ block: Block) { world.show(block) }
+}
+
+/// The clauses of a call, as written.
+package struct Clauses: Sendable {
+  /// The name or expression after `on`.
+  package var on: Expression?
+  package var `where`: Expression?
+  package var by: [Expression] = []
+  package var from: Moment?
+  package var to: Moment?
+}
+
+/// What the outermost layer hands in: nothing below it reads the clock, the environment or the terminal.
+package struct World: Sendable {
+  package var monitor: Monitor
+  /// Shows a block to the user.
+  package var show: @Sendable (Block) -> Void
+  /// A path as the user wrote it, made absolute or relative to where the program may look.
+  package var resolve: @Sendable (String) -> String
+  /// The text of a file.
+  package var read: @Sendable (String) throws -> String
+  /// SHA-256 and length of a file.
+  package var fingerprint: @Sendable (String) throws -> Trace.File
+  /// Replaces a file as a whole: afterwards the old text or the new stands there, never half of one.
+  package var write: @Sendable (String, String) throws -> Void
+  /// Nanoseconds of a steady clock; used for durations alone.
+  package var now: @Sendable () -> UInt64
+  /// Version of the program and what results may depend on: `wick=0.1.0`, `hdf5=1.10.8`, in order.
+  package var environment: [(name: String, value: String)]
+  /// Nothing outside the session is to be changed: a script is only being tried.
+  package var isRehearsal = false
+
+  package init(
+    monitor: Monitor = Monitor(), show: @escaping @Sendable (Block) -> Void = { _ in },
+    resolve: @escaping @Sendable (String) -> String = { $0 },
+    read: @escaping @Sendable (String) throws -> String = { throw Complaint("'\($0)' cannot be read here") },
+    fingerprint: @escaping @Sendable (String) throws -> Trace.File = { throw Complaint("'\($0)' cannot be read here") },
+    write: @escaping @Sendable (String, String) throws -> Void = { path, _ in
+      throw Complaint("'\(path)' cannot be written here")
+    },
+    now: @escaping @Sendable () -> UInt64 = { 0 }, environment: [(name: String, value: String)] = []
+  ) {
+    self.monitor = monitor
+    self.show = show
+    self.resolve = resolve
+    self.read = read
+    self.fingerprint = fingerprint
+    self.write = write
+    self.now = now
+    self.environment = environment
+  }
+}
+
+/// What the house adds to the bare language: the verbs, and what columns mean.
+package protocol Domain: Sendable {
+  var commands: Catalogue<any Command> { get }
+  /// Whether a bare name means a column in that scope: a column of the current frame or a feature.
+  func isColumn(_ name: String, in scope: Scope) -> Bool
+  /// Whether a function gives a column, and not a single value.
+  func isColumnFunction(_ name: String) -> Bool
+  /// A column expression as a value to show or use. Variables that hold plain values are already replaced.
+  func compute(_ expression: Expression, in call: inout Call) throws -> Value
+  /// `name = expression` for a column: the current frame's next version is bound in the call's scope.
+  func assign(_ name: String, _ expression: Expression, in call: inout Call) throws -> Value
+  /// A value under a name, after a command made it: a frame becomes current, a label the last label.
+  func bound(_ name: String, _ value: Value, in scope: inout Scope)
+}

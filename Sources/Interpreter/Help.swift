@@ -1,0 +1,103 @@
+import Language
+import Vocabulary
+
+/// The help pages: made from the declarations of the commands and of the entries that they name.
+struct Help {
+  let domain: any Domain
+
+  func show(_ topic: String?, in world: World) throws {
+    guard let topic else { return world.show(.table(overview)) }
+    if let command = domain.commands[topic] { return show(command, in: world) }
+    for command in domain.commands.entries {
+      guard let kinds = (command.type as? any Command.Type)?.kinds,
+        let kind = kinds.kinds.first(where: { $0.name == topic || $0.aliases.contains(topic) })
+      else { continue }
+      return show(kind, of: command, kinds, in: world)
+    }
+    let known = domain.commands.entries.flatMap { entry in
+      [entry.name] + ((entry.type as? any Command.Type)?.kinds?.kinds.map(\.name) ?? [])
+    }
+    throw Complaint("no help on '\(topic)'", hint: didYouMean(topic, known) ?? "? lists the commands")
+  }
+
+  private var overview: Table {
+    let entries = domain.commands.entries
+    return Table(
+      columns: [
+        Table.Column("command", entries.map { .text($0.name) }),
+        Table.Column("what it does", entries.map { .text($0.summary) }),
+      ], notes: ["? NAME shows one: ? \(entries.first?.name ?? "")"])
+  }
+
+  private func show(_ command: Catalogue<any Command>.Listing, in world: World) {
+    let type = command.type as? any Command.Type
+    world.show(.text("\(command.name): \(command.summary)"))
+    world.show(.text("  " + usage(command.name, command.parameters, type)))
+    if !command.details.isEmpty { world.show(.text(command.details)) }
+    if let table = Help.table(command.parameters, command.defaults) { world.show(.table(table)) }
+    if let kinds = type?.kinds {
+      world.show(
+        .table(
+          Table(
+            columns: [
+              Table.Column(kinds.title, kinds.kinds.map { .text(([$0.name] + $0.aliases).joined(separator: ", ")) }),
+              Table.Column("what it does", kinds.kinds.map { .text(kinds.help($0.name)?.summary ?? "") }),
+            ])))
+    }
+    if !command.examples.isEmpty {
+      world.show(.text("examples\n" + command.examples.map { "  " + $0 }.joined(separator: "\n")))
+    }
+  }
+
+  private func show(
+    _ kind: Grammar.Kind, of command: Catalogue<any Command>.Listing, _ kinds: Kinds, in world: World
+  ) {
+    let help = kinds.help(kind.name)
+    world.show(.text("\(command.name) \(kind.name): \(help?.summary ?? "")"))
+    if let details = help?.details, !details.isEmpty { world.show(.text(details)) }
+    if let table = Help.table(kind.parameters, kinds.defaults(kind.name)) { world.show(.table(table)) }
+  }
+
+  private func usage(_ name: String, _ parameters: [ParameterFacts], _ type: (any Command.Type)?) -> String {
+    var words = [name]
+    if let kinds = type?.kinds { words.append(kinds.title.uppercased()) }
+    for facts in parameters {
+      switch facts.form {
+      case .argument: words.append(facts.name.uppercased())
+      case .optionalArgument: words.append("[\(facts.name.uppercased())]")
+      case .someRest: words.append("\(facts.name.uppercased())…")
+      case .rest: words.append("[\(facts.name.uppercased())…]")
+      case .option: words.append("[\(facts.name)=]")
+      case .keyword: words.append("[\(facts.name)]")
+      }
+    }
+    words += CommandCall.Clause.Word.allCases.filter { type?.clauses.contains($0) ?? false }.map {
+      "[\($0.rawValue) …]"
+    }
+    return words.joined(separator: " ")
+  }
+
+  static func table(_ parameters: [ParameterFacts], _ defaults: [Value]) -> Table? {
+    guard !parameters.isEmpty else { return nil }
+    let names: [Table.Cell] = parameters.map { facts in
+      .text(facts.form == .option ? facts.name + "=" : facts.form == .keyword ? facts.name : facts.name.uppercased())
+    }
+    let standards: [Table.Cell] = zip(parameters, defaults).map { facts, value in
+      if facts.form == .argument || facts.form == .someRest || value.isNothing { return .empty }
+      let text = value.source
+      return text.isEmpty || text == "\"\"" || text == "[]" ? .empty : .text(text)
+    }
+    let ranges: [Table.Cell] = parameters.map { facts in
+      if case .choice(let words) = facts.slot { return .text(words.joined(separator: " ")) }
+      return facts.range.map { .text($0.replacing(" and ", with: "..")) } ?? .empty
+    }
+    let helps: [Table.Cell] = parameters.map { facts in
+      .text(facts.unit.map { "\(facts.help) (\($0))" } ?? facts.help)
+    }
+    return Table(
+      columns: [
+        Table.Column("setting", names), Table.Column("default", standards), Table.Column("values", ranges),
+        Table.Column("what it is", helps),
+      ])
+  }
+}
