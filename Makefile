@@ -1,0 +1,56 @@
+# make demo   set up, build, and run the daily study on real bars
+# make test   set up, build, and run every test
+# make bench  ratios against the field's programs, where they can be installed
+# make lint   formatting, as CI checks it
+# make deps   install the Debian packages that are missing
+.DEFAULT_GOAL := build
+.PHONY: deps build demo test bench lint format clean
+
+DEBIAN := libhdf5-dev libxgboost-dev libedit-dev libxxhash-dev libdeflate-dev libfast-float-dev libssl-dev \
+  pkg-config python3-venv tzdata
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+SWIFT := swift
+FLAGS := -c release
+WICK := .build/release/wick
+VENV := .build/python
+SOURCES := Package.swift Sources Tests
+
+deps:
+	@command -v $(SWIFT) >/dev/null || { echo "wick needs Swift 6.3 on the PATH: https://www.swift.org/install"; exit 1; }
+	@missing=""; for package in $(DEBIAN); do \
+	  dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; done; \
+	if [ -n "$$missing" ]; then \
+	  echo "installing the Debian packages$$missing"; \
+	  $(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
+	fi
+
+build: deps
+	$(SWIFT) build $(FLAGS) --product wick
+
+demo: build
+	@mkdir -p results
+	$(WICK) run examples/demo.wick
+
+lint:
+	$(SWIFT) format lint --strict -r $(SOURCES)
+
+format:
+	$(SWIFT) format -i -r $(SOURCES)
+
+# The Python programs that only tests use: readers of the files that Wick writes, and a terminal to type at it.
+$(VENV)/ready: Tests/requirements.txt
+	@echo "installing the Python packages of the tests into $(VENV)"
+	python3 -m venv $(VENV)
+	$(VENV)/bin/pip install -q -r Tests/requirements.txt
+	touch $@
+
+test: deps lint $(VENV)/ready
+	$(SWIFT) build $(FLAGS) --build-tests
+	WICK_PYTHON=$(CURDIR)/$(VENV)/bin/python $(SWIFT) test $(FLAGS) --skip-build
+	$(VENV)/bin/python -m pytest -q Tests/Interop Tests/Terminal
+
+bench: build
+	Tests/Bench/run
+
+clean:
+	rm -rf .build results
