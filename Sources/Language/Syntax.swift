@@ -10,7 +10,7 @@ package struct Expression: Sendable {
     self.place = place
   }
 
-  package indirect enum Form: Equatable, Sendable {
+  package indirect enum Form: Sendable {
     /// A number with its unit folded in: `2%` is 0.02. The text is kept for printing.
     case number(Double, written: String)
     case text(String)
@@ -58,7 +58,8 @@ package struct Expression: Sendable {
 
 package enum UnaryOperator: String, Sendable { case minus = "-", not = "not" }
 
-/// By precedence, loosest first; `power` binds to the right, all others to the left.
+/// By precedence, loosest first; `power` binds to the right, comparisons do not chain, all others bind to the left.
+/// `not` stands at 3, a range at 5, a sign at 8.
 package enum BinaryOperator: String, CaseIterable, Sendable {
   case or, and
   case equal = "==", notEqual = "!=", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">=", close = "~"
@@ -72,9 +73,9 @@ package enum BinaryOperator: String, CaseIterable, Sendable {
     case .or: 1
     case .and: 2
     case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .close, .within: 4
-    case .plus, .minus: 5
-    case .times, .over, .modulo: 6
-    case .power: 8
+    case .plus, .minus: 6
+    case .times, .over, .modulo: 7
+    case .power: 9
     }
   }
 }
@@ -163,6 +164,31 @@ package struct CommandCall: Sendable {
 
 extension Expression: Equatable {
   package static func == (a: Expression, b: Expression) -> Bool { a.form == b.form }
+}
+
+extension Expression.Form: Equatable {
+  /// The spelling of a number does not count: `2%` is 0.02.
+  package static func == (a: Self, b: Self) -> Bool {
+    switch (a, b) {
+    case (.number(let a, _), .number(let b, _)): a == b
+    case (.text(let a), .text(let b)), (.name(let a), .name(let b)), (.variable(let a), .variable(let b)): a == b
+    case (.group(let a), .group(let b)), (.word(let a), .word(let b)): a == b
+    case (.flag(let a), .flag(let b)): a == b
+    case (.missing, .missing), (.last, .last): true
+    case (.moment(let a), .moment(let b)): a == b
+    case (.clock(let a), .clock(let b)): a == b
+    case (.span(let a), .span(let b)): a == b
+    case (.unary(let a, let x), .unary(let b, let y)): a == b && x == y
+    case (.binary(let a, let x1, let x2), .binary(let b, let y1, let y2)): a == b && x1 == y1 && x2 == y2
+    case (.index(let x1, let x2), .index(let y1, let y2)): x1 == y1 && x2 == y2
+    case (.property(let x, let a), .property(let y, let b)): a == b && x == y
+    case (.call(let a, let x), .call(let b, let y)): a == b && x == y
+    case (.list(let a), .list(let b)): a == b
+    case (.record(let a), .record(let b)): a == b
+    case (.range(let a1, let a2, let a3), .range(let b1, let b2, let b3)): a1 == b1 && a2 == b2 && a3 == b3
+    default: false
+    }
+  }
 }
 
 extension Expression.Argument: Equatable {
