@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 // One row a module: its name and what it may import. The arrows of the house are this table.
@@ -22,6 +23,13 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
 /// Feature families are text in the command language, compiled into the binary.
 let resources: [String: [Resource]] = ["Features": [.embedInCode("Catalogue")]]
+
+/// Expected values and pictures lie beside the tests that read them; they are no sources.
+func data(of tests: String) -> [String] {
+  ["Golden", "Snapshots"].filter {
+    FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/Tests/\(tests)/\($0)")
+  }
+}
 
 let package = Package(
   name: "wick",
@@ -49,7 +57,8 @@ let package = Package(
     }
     + modules.map { module in
       .testTarget(
-        name: module.name + "Tests", dependencies: [.byName(name: module.name)], swiftSettings: strict)
+        name: module.name + "Tests", dependencies: [.byName(name: module.name)],
+          exclude: data(of: module.name + "Tests"), swiftSettings: strict)
     },
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -55,7 +55,7 @@ import Vocabulary
   @Test func `a digest reads back from its text`() {
     let digest = Digest("wick")
     #expect(Digest(Substring(digest.description)) == digest)
-    #expect(Digest("zz") == nil)
+    #expect(Digest(Substring("zz")) == nil)
   }
 }
 
