@@ -9,7 +9,10 @@ extension Backtest {
   package var equityFrame: Frame {
     get throws {
       let (curve, count) = (curve, curve.times.count)
-      func derived(_ name: String, unit: String? = nil, _ fill: @escaping @Sendable (UnsafeMutableBufferPointer<Double>) throws -> Void) -> Column {
+      func derived(
+        _ name: String, unit: String? = nil,
+        _ fill: @escaping @Sendable (UnsafeMutableBufferPointer<Double>) throws -> Void
+      ) -> Column {
         Column(name, .numbers(Numbers(count: count, reading: { try Numbers(count: count, fill) })), unit: unit)
       }
       func costs(_ name: String, _ part: @escaping @Sendable (Costs.Paid) -> Double) -> Column {

@@ -95,7 +95,9 @@ package struct Backtest: Sendable {
   ) -> [String] {
     func sum(_ count: (Sleeve.Oddities) -> Int) -> Int { oddities.reduce(0) { $0 + count($1) } }
     func bars(_ count: Int) -> String { count == 1 ? "1 bar" : "\(count) bars" }
-    var notes = ["\(Value.source(periods)) bars a year" + (simulation.periods == nil ? ", by the usual step between bars" : "")]
+    var notes = [
+      "\(Value.source(periods)) bars a year" + (simulation.periods == nil ? ", by the usual step between bars" : "")
+    ]
     if frame.adjustment == "raw" { notes.append("prices are raw: a split counts as a loss or a gain") }
     let withoutOpen = sum(\.barsWithoutOpen)
     if withoutOpen > 0 { notes.append("\(bars(withoutOpen)) without a price at the open: orders waited for the next") }

@@ -16,14 +16,18 @@ package struct Simulation: Entry {
     times. Debt costs no interest, a short position no fee.
     """
   package static let parameters = [
-    Parameter.option("cost", \Self.costs.commission, in: 0...0.5, unit: "of the value", "commission on each fill, such as 1bp"),
+    Parameter.option(
+      "cost", \Self.costs.commission, in: 0...0.5, unit: "of the value", "commission on each fill, such as 1bp"),
     Parameter.option("perunit", \Self.costs.perUnit, in: 0...1e6, unit: "money", "commission for each unit of a fill"),
-    Parameter.option("spread", \Self.costs.spread, in: 0...0.5, unit: "of the price", "quoted spread: a fill pays half of it"),
-    Parameter.option("slippage", \Self.costs.slippage, in: 0...0.5, unit: "of the price", "how much worse a fill is than quoted"),
+    Parameter.option(
+      "spread", \Self.costs.spread, in: 0...0.5, unit: "of the price", "quoted spread: a fill pays half of it"),
+    Parameter.option(
+      "slippage", \Self.costs.slippage, in: 0...0.5, unit: "of the price", "how much worse a fill is than quoted"),
     Parameter.option("size", \Self.share, in: 0.000001...100, unit: "of the equity", "how much goes into a position"),
     Parameter.option("units", \Self.units, "a fixed number of units, instead of size"),
     Parameter.option("cash", \Self.cash, "a fixed amount of money in a position, instead of size"),
-    Parameter.option("lot", \Self.lot, in: 0...1e9, unit: "units", "units are whole multiples of this; 0 for fractions"),
+    Parameter.option(
+      "lot", \Self.lot, in: 0...1e9, unit: "units", "units are whole multiples of this; 0 for fractions"),
     Parameter.option("capital", \Self.capital, in: 0.01...1e15, unit: "money", "what there is at the start"),
     Parameter.option("rate", \Self.rate, in: -1...1, unit: "a year", "interest without risk, for Sharpe and Sortino"),
     Parameter.option("periods", \Self.periods, "bars a year, where the bars do not tell it right"),
@@ -93,7 +97,9 @@ package struct Simulation: Entry {
     switch (units, cash) {
     case (nil, nil): return .share(share)
     case (let units?, nil):
-      guard units > 0, units < .infinity else { throw Complaint("units is a number above 0, not \(Value.source(units))") }
+      guard units > 0, units < .infinity else {
+        throw Complaint("units is a number above 0, not \(Value.source(units))")
+      }
       return .units(units)
     case (nil, let cash?):
       guard cash > 0, cash < .infinity else { throw Complaint("cash is an amount above 0, not \(Value.source(cash))") }

@@ -167,9 +167,17 @@ struct Sleeve {
   /// Inside the bar: the stop is touched first, as nobody knows better.
   private mutating func touch(high: Double, low: Double, _ row: Int) {
     if units > 0 {
-      if low <= stopPrice { leave(at: stopPrice, row, .stop) } else if high >= takePrice { leave(at: takePrice, row, .take) }
+      if low <= stopPrice {
+        leave(at: stopPrice, row, .stop)
+      } else if high >= takePrice {
+        leave(at: takePrice, row, .take)
+      }
     } else {
-      if high >= stopPrice { leave(at: stopPrice, row, .stop) } else if low <= takePrice { leave(at: takePrice, row, .take) }
+      if high >= stopPrice {
+        leave(at: stopPrice, row, .stop)
+      } else if low <= takePrice {
+        leave(at: takePrice, row, .take)
+      }
     }
   }
 

@@ -13,7 +13,8 @@ package struct SignalRule: Entry {
     """
   package static let parameters = [
     Parameter.option("long", \Self.long, "go long at this value or above"),
-    Parameter.option("short", \Self.short, "go short at this value or below; of a model: at this probability of a fall"),
+    Parameter.option(
+      "short", \Self.short, "go short at this value or below; of a model: at this probability of a fall"),
     Parameter.option("min", \Self.least, "least probability of the class that decides"),
   ]
 

@@ -4,7 +4,8 @@ import Vocabulary
 struct Sharpe: Statistic {
   static let name = "sharpe"
   static let summary = "mean return above the rate for its volatility, a year"
-  static let details = "(mean return - rate of a bar) / sample standard deviation (n-1), times the root of the bars a year"
+  static let details =
+    "(mean return - rate of a bar) / sample standard deviation (n-1), times the root of the bars a year"
   static let unit = StatisticUnit.ratio
 
   func value(of stretch: Stretch) -> Double {

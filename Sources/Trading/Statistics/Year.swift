@@ -26,8 +26,8 @@ package enum Year {
     var current = Int64.min
     for time in times {
       let number = time >= 0 ? time / Moment.day : (time - Moment.day + 1) / Moment.day
-      // 1970-01-01 was a Thursday.
-      let weekday = ((number % 7) + 11) % 7
+      // Monday is 0; 1970-01-01 was a Thursday.
+      let weekday = ((number % 7) + 10) % 7
       if weekday >= 5 { weekend += 1 }
       if number != current {
         if here > 0 { days.append(here) }
