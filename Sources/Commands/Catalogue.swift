@@ -8,6 +8,8 @@ package enum Commands {
     [
       // data
       Show.self, Use.self,
+      // features
+      AddFeatures.self, Find.self, Stat.self,
       // flow
       Seed.self, Set.self, Include.self, Note.self, Expect.self, Assert.self, Sweep.self, Keep.self,
       // session

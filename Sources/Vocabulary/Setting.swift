@@ -114,9 +114,12 @@ extension Optional: Setting where Wrapped: Setting {
 
 extension Array: Setting where Element: Setting {
   package static var slot: Slot { if case .columns = Element.slot { .columns } else { .list } }
-  /// A single value is a list of one.
+  /// A single value is a list of one. A word that chooses columns may itself stand for several.
   package init(setting value: Value) throws {
-    if case .list(let values) = value {
+    if case .list(var values) = value {
+      if case .columns = Element.slot {
+        values = values.flatMap { if case .list(let inner) = $0 { inner } else { [$0] } }
+      }
       self = try values.map(Element.init(setting:))
     } else {
       self = [try Element(setting: value)]

@@ -1,0 +1,63 @@
+import Engine
+import Features
+import Frames
+import Interpreter
+import Language
+import Vocabulary
+
+/// Computes features of the catalogue.
+struct AddFeatures: Command {
+  static let name = "features"
+  static let summary = "adds features of the catalogue to the frame"
+  static let details = """
+    Groups and single features by name, patterns such as mom*, and -name to leave one out. Without words the groups are
+    listed. Values before a feature's look-back are na. A column of the bars is never replaced.
+    """
+  static let clauses: Swift.Set<CommandCall.Clause.Word> = [.on]
+  static let parameters = [
+    Parameter.rest("what", \Self.what, "groups such as @momentum, names such as rsi_14, patterns such as mom*")
+  ]
+  static let examples = ["features @guide8", "features @momentum @volatility -atr_*", "features rsi_14"]
+
+  var what: [ColumnChoice] = []
+
+  func run(_ call: inout Call) throws -> Value {
+    let catalogue = FeatureCatalogue.shared
+    guard !what.isEmpty else {
+      call.show(.table(Self.listing(catalogue)))
+      return .nothing
+    }
+    let (name, frame) = try call.frame()
+    let bars = frame.columns.filter { $0.role == .bar }.map(\.name)
+    let known = catalogue.features.map(\.name)
+    let chosen = try what.names(among: known + bars.filter { !known.contains($0) }, noun: "feature", at: call.place)
+    let features = try chosen.filter { frame[$0]?.role != .bar }.map {
+      try catalogue.feature(named: $0, at: call.place)
+    }
+    var columns = try call.engine.columns(
+      features.map { ($0.name, $0.expression) }, on: frame, monitor: call.monitor)
+    for index in columns.indices { columns[index].role = .feature }
+    try Self.refuseShortFrame(frame, columns, at: call.place)
+    return call.give(try frame.with(columns), for: name)
+  }
+
+  /// A feature that has no value at all in any symbol is no use: it says what it needs.
+  private static func refuseShortFrame(_ frame: Frame, _ columns: [Column], at place: Place) throws {
+    let longest = frame.timeline.segments.map(\.rows.count).max() ?? 0
+    guard let worst = columns.max(by: { $0.lookback < $1.lookback }), worst.lookback >= longest else { return }
+    let many = columns.count { $0.lookback >= longest }
+    throw Complaint(
+      "\(worst.name) needs \(worst.lookback + 1) bars before its first value, and there are \(longest)",
+      hint: many == 1 ? "leave it out: -\(worst.name)" : "\(many) of the \(columns.count) features need more than that",
+      at: place)
+  }
+
+  private static func listing(_ catalogue: FeatureCatalogue) -> Table {
+    Table(
+      columns: [
+        Table.Column("group", catalogue.groups.map { .text("@\($0.name)") }),
+        Table.Column("features", catalogue.groups.map { .integer($0.members.count) }),
+        Table.Column("what they are", catalogue.groups.map { .text($0.note) }),
+      ], notes: ["explain @momentum lists one, find atr looks for a word"])
+  }
+}

@@ -1,0 +1,33 @@
+import Frames
+import Interpreter
+import Language
+import Vocabulary
+
+/// A question that is asked of whole columns: their mean, how they go together, whether they look ahead.
+package protocol Statistic: Entry {
+  /// - Parameter asked: The columns by name, as expressions.
+  /// - Returns: What is shown, and the answer in one value.
+  func answer(_ asked: [(name: String, expression: Expression)], in call: inout Call) throws -> (
+    shown: Block, value: Value
+  )
+}
+
+/// All statistics.
+package enum Statistics {
+  package static let catalogue = Catalogue<any Statistic>(
+    "statistic", [Describe.self, Mean.self, Correlation.self, Leak.self])
+}
+
+extension Call {
+  /// The values of columns at the rows that the clauses choose.
+  mutating func chosenValues(
+    _ asked: [(name: String, expression: Expression)]
+  ) throws -> [(name: String, values: [Double])] {
+    let frame = try self.frame().frame
+    let rows = try selectedRows(of: frame)
+    return try columns(asked, on: frame).map { column in
+      guard let numbers = column.numbers else { throw Complaint("'\(column.name)' holds names, not numbers") }
+      return (column.name, try numbers.withValues { values in rows.map { values[$0] } })
+    }
+  }
+}
