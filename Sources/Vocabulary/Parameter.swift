@@ -76,6 +76,21 @@ package struct Parameter<Root>: Sendable {
     }
   }
 
+  /// The same setting of an entry that holds this one: `Simulation.parameters` as options of a command.
+  package func within<Outer>(_ path: WritableKeyPath<Outer, Root> & Sendable) -> Parameter<Outer> {
+    let (read, write) = (read, write)
+    return Parameter<Outer>(facts, read: { read($0[keyPath: path]) }, write: { try write(&$0[keyPath: path], $1) })
+  }
+
+  private init(
+    _ facts: ParameterFacts, read: @escaping @Sendable (Root) -> Vocabulary.Value,
+    write: @escaping @Sendable (inout Root, Vocabulary.Value) throws -> Void
+  ) {
+    self.facts = facts
+    self.read = read
+    self.write = write
+  }
+
   private static func bounds<Value: Setting>(_ range: ClosedRange<Value>) -> String {
     "\(range.lowerBound.setting.source) and \(range.upperBound.setting.source)"
   }

@@ -1,4 +1,3 @@
-import Engine
 import Frames
 import Language
 import Vocabulary
@@ -10,23 +9,25 @@ package enum Distance: Sendable {
   /// In the price's own unit, as known at the close of the bar that decided.
   case column(Numbers)
 
-  /// A bare number is a share of the price, such as `2%`; any other expression is a distance in price, such as
-  /// `(2*atr(14))`.
-  package init(_ formula: Formula, called name: String, on frame: Frame, by engine: Engine, monitor: Monitor) throws {
-    if case .number(let share, let written) = formula.expression.form {
-      guard share > 0, share < 1 else { throw Distance.notAShare(name, written) }
-      self = .share(share)
-      return
-    }
-    let column = try engine.columns([(name, formula.expression)], on: frame, monitor: monitor)
-    guard let column = column.first, let numbers = column.numbers else {
-      throw Complaint("\(name)=(\(formula.expression.source)) is not a column of numbers", at: formula.expression.place)
-    }
-    guard column.lookahead == 0 else {
-      throw Complaint(
-        "\(name)=(\(formula.expression.source)) looks \(column.lookahead) bars ahead", at: formula.expression.place)
-    }
+  /// A bare number is a share of the price, such as `2%`; nil for any other expression, which is a distance in price
+  /// such as `(2*atr(14))`.
+  package init?(share formula: Formula, called name: String) throws {
+    guard case .number(let share, let written) = formula.expression.form else { return nil }
+    guard share > 0, share < 1 else { throw Distance.notAShare(name, written) }
+    self = .share(share)
+  }
+
+  /// What an expression gives on the bars that are traded.
+  package init(_ column: Column, called name: String) throws {
+    guard let numbers = column.numbers else { throw Complaint("\(name) is not a column of numbers") }
+    guard column.lookahead == 0 else { throw Complaint("\(name) looks \(column.lookahead) bars ahead") }
     self = .column(numbers)
+  }
+
+  /// Of some of the rows.
+  package func rows(_ chosen: [Int]) throws -> Distance {
+    guard case .column(let numbers) = self else { return self }
+    return .column(try numbers.rows(chosen))
   }
 
   private static func notAShare(_ name: String, _ written: String) -> Complaint {

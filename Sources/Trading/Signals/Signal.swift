@@ -63,6 +63,31 @@ package struct Signal: Sendable {
     try self.init(timeline, target: target, unknown: unknown, origin: origin)
   }
 
+  /// The signal on some of its rows, which `frame` has alone; flat where `passes` is not yes.
+  package func narrowed(to frame: Frame, rows chosen: [Int], where passes: Numbers? = nil) throws -> Signal {
+    var target = target
+    if let passes {
+      target = try target.withValues { target in
+        try passes.withValues { passes in
+          Numbers(count: target.count) { masked in
+            for row in target.indices {
+              let says = passes[row] != 0 && !passes[row].isNaN
+              masked.initializeElement(at: row, to: says ? target[row] : 0)
+            }
+          }
+        }
+      }
+    }
+    return try Signal(
+      frame.timeline, target: target.rows(chosen), confidence: confidence?.rows(chosen), unknown: counts.unknown,
+      origin: origin)
+  }
+
+  /// Of times and targets.
+  package var digest: Digest {
+    get throws { try Digest(of: [timeline.digest, target.digest()] + (confidence.map { [try $0.digest()] } ?? [])) }
+  }
+
   /// `signal`, and `confidence` where there is one, for a frame with the same rows.
   package var columns: [Column] {
     [Column("signal", role: .signal, .numbers(target), formula: origin)]

@@ -23,6 +23,16 @@ package enum StatisticUnit: Sendable {
     }
   }
 
+  /// What stands beside the number.
+  package var word: String {
+    switch self {
+    case .share: "%"
+    case .ratio: ""
+    case .money: "money"
+    case .count: ""
+    }
+  }
+
   /// As a table shows it, in per cent where it is a share.
   package func cell(_ value: Double) -> Table.Cell {
     guard value.isFinite else { return .empty }

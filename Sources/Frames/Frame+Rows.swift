@@ -1,0 +1,43 @@
+import Vocabulary
+
+extension Frame {
+  /// The frame with some of its rows, given in ascending order; symbols without a row are left out.
+  package func rows(_ chosen: [Int]) throws -> Frame {
+    guard chosen.count != count else { return self }
+    var segments: [Timeline.Segment] = []
+    var next = 0
+    for segment in timeline.segments {
+      let start = next
+      while next < chosen.count, chosen[next] < segment.rows.upperBound { next += 1 }
+      if next > start { segments.append(Timeline.Segment(segment.symbol, start..<next)) }
+    }
+    let times = timeline.times
+    return try Frame(
+      Timeline(times: chosen.map { times[$0] }, segments: segments), columns.map { try $0.rows(chosen) }, bar: bar,
+      zone: zone, stamp: stamp, adjustment: adjustment, sources: sources)
+  }
+}
+
+extension Column {
+  /// The column with some of its rows.
+  package func rows(_ chosen: [Int]) throws -> Column {
+    var column = self
+    switch values {
+    case .numbers(let numbers): column.values = .numbers(try numbers.rows(chosen))
+    case .category(let codes, let names): column.values = .category(codes: chosen.map { codes[$0] }, names: names)
+    case .text(let texts): column.values = .text(chosen.map { texts[$0] })
+    }
+    return column
+  }
+}
+
+extension Numbers {
+  /// The values of some rows.
+  package func rows(_ chosen: [Int]) throws -> Numbers {
+    try withValues { values in
+      Numbers(count: chosen.count) { target in
+        for index in chosen.indices { target.initializeElement(at: index, to: values[chosen[index]]) }
+      }
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import Frames
+import Vocabulary
+
+extension Backtest {
+  /// What a report is cut up by.
+  package enum Grouping: String, CaseIterable, Sendable { case year, month, symbol }
+
+  /// A statistic of the whole, by its name or alias; nil where there is none.
+  package func statistic(_ name: String) -> Double? {
+    guard let listing = Catalogue<any Statistic>.statistics[name], let statistic = try? listing(Given()) else {
+      return nil
+    }
+    return statistic.value(of: whole)
+  }
+
+  /// Every statistic beside that of buy and hold, with its definition where wanted.
+  package func summary(beside benchmark: Backtest, explained: Bool = false) throws -> Table {
+    var cells: [[Table.Cell]] = [[], [], [], [], []]
+    for listing in Catalogue<any Statistic>.statistics.entries {
+      let statistic = try listing(Given())
+      let unit = type(of: statistic).unit
+      cells[0].append(.text(listing.name))
+      cells[1].append(unit.cell(statistic.value(of: whole)))
+      cells[2].append(unit.cell(statistic.value(of: benchmark.whole)))
+      cells[3].append(.text(unit.word))
+      cells[4].append(.text(listing.details))
+    }
+    var columns = zip(["statistic", "backtest", "buy and hold", "unit", "definition"], cells).map {
+      Table.Column($0, $1)
+    }
+    if !explained { columns.removeLast() }
+    return Table(columns: columns, notes: notes)
+  }
+
+  /// The most telling statistics, a row a year, month or symbol.
+  ///
+  /// - Parameter clock: What the market's clock shows at a time, in nanoseconds; it decides which year a bar is in.
+  package func table(
+    by grouping: Grouping, beside benchmark: Backtest, clock: (Int64) -> Int64 = { $0 }
+  ) throws -> Table {
+    let parts = try parts(by: grouping, beside: benchmark, clock: clock)
+    var columns = [Table.Column(grouping.rawValue, parts.map { .text($0.name) })]
+    func add(_ name: String, _ stretches: [Stretch], called title: String? = nil) throws {
+      let statistic = try Catalogue<any Statistic>.statistics.make(name, Given())
+      let unit = type(of: statistic).unit
+      columns.append(
+        Table.Column(
+          title ?? name, unit: unit == .share ? "%" : nil, stretches.map { unit.cell(statistic.value(of: $0)) }))
+    }
+    let own = parts.map(\.own)
+    try add("total_return", own, called: "return")
+    try add("total_return", parts.map(\.benchmark), called: "buy and hold")
+    for name in ["volatility", "sharpe", "max_drawdown", "exposure", "trade_count", "hit_rate", "turnover", "costs"] {
+      try add(name, own)
+    }
+    return Table(columns: columns, notes: notes)
+  }
+
+  private func parts(
+    by grouping: Grouping, beside benchmark: Backtest, clock: (Int64) -> Int64
+  ) throws -> [(name: String, own: Stretch, benchmark: Stretch)] {
+    if grouping == .symbol {
+      return try bars.timeline.segments.indices.map { index in
+        (
+          bars.timeline.segments[index].symbol, try stretch(ofSegment: index),
+          try benchmark.stretch(ofSegment: index)
+        )
+      }
+    }
+    var parts: [(name: String, rows: Range<Int>)] = []
+    var (today, start) = (Int64.min, 0)
+    var current: (year: Int, month: Int)?
+    func close(at row: Int) {
+      guard let current else { return }
+      let month = current.month < 10 ? "-0\(current.month)" : "-\(current.month)"
+      parts.append((grouping == .year ? "\(current.year)" : "\(current.year)\(month)", start..<row))
+      start = row
+    }
+    for (row, time) in curve.times.times.enumerated() {
+      let clock = clock(time)
+      let number = clock >= 0 ? clock / Moment.day : (clock - Moment.day + 1) / Moment.day
+      guard number != today else { continue }
+      today = number
+      let day = Day(number: Int(number))
+      if day.year == current?.year, grouping == .year || day.month == current?.month { continue }
+      close(at: row)
+      current = (day.year, day.month)
+    }
+    close(at: curve.times.count)
+    return try parts.map { ($0.name, try stretch($0.rows), try benchmark.stretch($0.rows)) }
+  }
+}
