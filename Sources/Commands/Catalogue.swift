@@ -10,6 +10,8 @@ package enum Commands {
       Show.self, Use.self,
       // features
       AddFeatures.self, Find.self, Stat.self,
+      // trading
+      MakeSignal.self, RunBacktest.self, Report.self,
       // flow
       Seed.self, Set.self, Include.self, Note.self, Expect.self, Assert.self, Sweep.self, Keep.self,
       // session

@@ -94,7 +94,7 @@ import Vocabulary
     let golden = try Golden("\(given.name)-statistics.csv")
     let expected = Dictionary(uniqueKeysWithValues: zip(golden.texts("name"), golden.numbers("value")))
     #expect(backtest.periods == expected["periods"])
-    for listing in Catalogue<any Statistic>.statistics.entries {
+    for listing in Backtest.statistics.entries {
       let value = try listing(Given()).value(of: backtest.whole)
       let wanted = try #require(expected[listing.name], "the oracle knows no \(listing.name)")
       #expect(near(value, wanted), "\(listing.name): \(value), not \(wanted)")

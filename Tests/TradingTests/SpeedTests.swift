@@ -31,7 +31,7 @@ import Vocabulary
     for _ in 0..<5 {
       let took = try clock.measure {
         let backtest = try simulation.run(signal, on: frame, stop: .share(0.005), take: .share(0.01))
-        for listing in Catalogue<any Statistic>.statistics.entries {
+        for listing in Backtest.statistics.entries {
           _ = try listing(Given()).value(of: backtest.whole)
         }
       }

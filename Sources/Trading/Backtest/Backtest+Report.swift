@@ -7,7 +7,7 @@ extension Backtest {
 
   /// A statistic of the whole, by its name or alias; nil where there is none.
   package func statistic(_ name: String) -> Double? {
-    guard let listing = Catalogue<any Statistic>.statistics[name], let statistic = try? listing(Given()) else {
+    guard let listing = Backtest.statistics[name], let statistic = try? listing(Given()) else {
       return nil
     }
     return statistic.value(of: whole)
@@ -16,7 +16,7 @@ extension Backtest {
   /// Every statistic beside that of buy and hold, with its definition where wanted.
   package func summary(beside benchmark: Backtest, explained: Bool = false) throws -> Table {
     var cells: [[Table.Cell]] = [[], [], [], [], []]
-    for listing in Catalogue<any Statistic>.statistics.entries {
+    for listing in Backtest.statistics.entries {
       let statistic = try listing(Given())
       let unit = type(of: statistic).unit
       cells[0].append(.text(listing.name))
@@ -41,7 +41,7 @@ extension Backtest {
     let parts = try parts(by: grouping, beside: benchmark, clock: clock)
     var columns = [Table.Column(grouping.rawValue, parts.map { .text($0.name) })]
     func add(_ name: String, _ stretches: [Stretch], called title: String? = nil) throws {
-      let statistic = try Catalogue<any Statistic>.statistics.make(name, Given())
+      let statistic = try Backtest.statistics.make(name, Given())
       let unit = type(of: statistic).unit
       columns.append(
         Table.Column(

@@ -84,8 +84,8 @@ package struct Signal: Sendable {
   }
 
   /// Of times and targets.
-  package var digest: Digest {
-    get throws { try Digest(of: [timeline.digest, target.digest()] + (confidence.map { [try $0.digest()] } ?? [])) }
+  package func digest() throws -> Digest {
+    try Digest(of: [timeline.digest, target.digest()] + (confidence.map { [try $0.digest()] } ?? []))
   }
 
   /// `signal`, and `confidence` where there is one, for a frame with the same rows.

@@ -44,9 +44,9 @@ package enum StatisticUnit: Sendable {
   }
 }
 
-extension Catalogue<any Statistic> {
+extension Backtest {
   /// All statistics, in the order of a report.
-  package static let statistics = Catalogue(
+  package static let statistics = Catalogue<any Statistic>(
     "statistic",
     [
       TotalReturn.self, CAGR.self, Volatility.self, Sharpe.self, Sortino.self, MaximumDrawdown.self,
