@@ -1,0 +1,134 @@
+import Frames
+import Vocabulary
+
+/// What is to be predicted: a value or a class for each bar, with the row up to which it was looked for.
+package struct Label: Presentable {
+  /// What the values of a label are.
+  package enum Target: Equatable, Sendable {
+    /// A number, such as a return.
+    case value
+    /// One of a few whole numbers, in ascending order: -1 short, 0 flat, 1 long.
+    case classes([Int])
+  }
+
+  package let statement: String
+  package let target: Target
+  package let values: Numbers
+  /// What was gained from entry to exit, whatever the class.
+  package let returns: Numbers
+  package let spans: LabelSpans
+  package let notes: [String]
+  /// The most rows that a label reaches ahead.
+  package let horizon: Int
+
+  package init(
+    _ statement: String, target: Target, values: Numbers, returns: Numbers, spans: LabelSpans, notes: [String] = []
+  ) throws {
+    guard values.count == spans.timeline.count, returns.count == values.count else {
+      throw Complaint("a label has \(values.count) values for \(spans.timeline.count) rows")
+    }
+    self.statement = statement
+    self.target = target
+    self.values = values
+    self.returns = returns
+    self.spans = spans
+    self.notes = notes
+    horizon = spans.longest
+    digest = try Digest(of: [
+      Digest("label \(statement)"), spans.digest, values.digest(), returns.digest(),
+    ])
+  }
+
+  package let digest: Digest
+
+  package var timeline: Timeline { spans.timeline }
+
+  /// `short`, `flat` or `long`.
+  package static func name(ofClass value: Int) -> String { value < 0 ? "short" : value > 0 ? "long" : "flat" }
+
+  package var kind: String { "label" }
+
+  package var headline: String {
+    "label \(statement): \(spans.sampleCount) of \(timeline.count) rows, up to \(horizon) bars ahead"
+  }
+
+  package var propertyNames: [String] { ["count", "horizon", "na"] + classNames }
+
+  package func property(_ name: String) -> Value? {
+    switch name {
+    case "count": .number(Double(spans.sampleCount))
+    case "horizon": .number(Double(horizon))
+    case "na": .number(Double(timeline.count - spans.sampleCount))
+    default: classNames.firstIndex(of: name).map { .number(Double(classCounts[$0])) }
+    }
+  }
+
+  package var display: [Block] { [.text(headline), .table(table)] }
+
+  package var sketch: [Sketch] { [Sketch("counts", classCounts.map(Double.init)), Sketch("summary", summary)] }
+
+  /// The label as columns: its value, the return behind it, and how many bars it reached ahead.
+  package var columns: [Column] {
+    let reach = Numbers(count: timeline.count) { target in
+      for row in 0..<timeline.count {
+        target.initializeElement(at: row, to: spans.ends[row] < 0 ? .nan : Double(Int(spans.ends[row]) - row))
+      }
+    }
+    return [
+      Column("label", role: .label, .numbers(values), formula: "label \(statement)", lookahead: horizon),
+      Column("label_return", .numbers(returns), lookahead: horizon),
+      Column("label_span", .numbers(reach), unit: "bars", lookahead: horizon),
+    ]
+  }
+
+  private var classNames: [String] {
+    if case .classes(let classes) = target { classes.map(Label.name(ofClass:)) } else { [] }
+  }
+
+  private var classCounts: [Int] {
+    guard case .classes(let classes) = target else { return [] }
+    var counts = [Int](repeating: 0, count: classes.count)
+    try? values.withValues { values in
+      for value in values where !value.isNaN {
+        if let index = classes.firstIndex(of: Int(value)) { counts[index] += 1 }
+      }
+    }
+    return counts
+  }
+
+  /// Mean, standard deviation, least and greatest return.
+  private var summary: [Double] {
+    (try? returns.withValues { returns in
+      var (count, sum, low, high) = (0.0, 0.0, Double.infinity, -Double.infinity)
+      for value in returns where !value.isNaN {
+        count += 1
+        sum += value
+        low = min(low, value)
+        high = max(high, value)
+      }
+      guard count > 0 else { return [.nan, .nan, .nan, .nan] }
+      let mean = sum / count
+      var squares = 0.0
+      for value in returns where !value.isNaN { squares += (value - mean) * (value - mean) }
+      return [mean, (squares / max(1, count - 1)).squareRoot(), low, high]
+    }) ?? []
+  }
+
+  private var table: Table {
+    let unlabelled = timeline.count - spans.sampleCount
+    let noted = notes + (unlabelled > 0 ? ["\(unlabelled) rows without a label (na)"] : [])
+    guard case .classes(let classes) = target else {
+      let names = ["mean", "sd", "min", "max"]
+      return Table(columns: zip(names, summary).map { Table.Column($0, [.number($1)]) }, notes: noted)
+    }
+    let counts = classCounts
+    let total = Double(max(1, spans.sampleCount))
+    return Table(
+      columns: [
+        Table.Column("class", classes.map { .text(Label.name(ofClass: $0)) }),
+        Table.Column("value", classes.map { .integer($0) }),
+        Table.Column("rows", counts.map { .integer($0) }),
+        Table.Column("share", unit: "%", counts.map { .number(100 * Double($0) / total, decimals: 1) }),
+      ], notes: noted)
+  }
+}

@@ -1,0 +1,159 @@
+import CXGBoost
+import Synchronization
+import Vocabulary
+
+/// A booster of libxgboost.
+///
+/// A class, because it owns the library's object; its calls take turns, as one booster must not be used by two threads.
+final class Booster: Sendable {
+  private struct Handle: @unchecked Sendable { var pointer: BoosterHandle? }
+  private let handle: Mutex<Handle>
+
+  /// A booster to train on the matrix.
+  convenience init(training matrix: BoosterMatrix, _ settings: [(String, String)]) throws {
+    try self.init([matrix.handle], settings)
+  }
+
+  /// A booster as the library wrote it down.
+  convenience init(bytes: [UInt8], _ settings: [(String, String)]) throws {
+    try self.init([], settings)
+    try handle.withLock { handle in
+      try bytes.withUnsafeBytes { bytes in
+        try succeed(XGBoosterLoadModelFromBuffer(handle.pointer, bytes.baseAddress, bst_ulong(bytes.count)))
+      }
+      for (name, value) in settings { try succeed(XGBoosterSetParam(handle.pointer, name, value)) }
+    }
+  }
+
+  private init(_ matrices: [DMatrixHandle?], _ settings: [(String, String)]) throws {
+    var pointer: BoosterHandle?
+    try succeed(XGBoosterCreate(matrices, bst_ulong(matrices.count), &pointer))
+    handle = Mutex(Handle(pointer: pointer))
+    try handle.withLock { handle in
+      for (name, value) in settings { try succeed(XGBoosterSetParam(handle.pointer, name, value)) }
+    }
+  }
+
+  private init(adopting pointer: Handle) { handle = Mutex(pointer) }
+
+  deinit { handle.withLock { _ = XGBoosterFree($0.pointer) } }
+
+  /// One round of boosting.
+  func update(_ round: Int, on matrix: BoosterMatrix) throws {
+    try handle.withLock { try succeed(XGBoosterUpdateOneIter($0.pointer, Int32(round), matrix.handle)) }
+  }
+
+  /// The loss on a matrix after a round, as the objective's own metric measures it.
+  func loss(after round: Int, on matrix: BoosterMatrix) throws -> Double {
+    try handle.withLock { handle in
+      var text: UnsafePointer<CChar>?
+      var matrices: [DMatrixHandle?] = [matrix.handle]
+      try "stop".withCString { name in
+        var names: [UnsafePointer<CChar>?] = [name]
+        try succeed(XGBoosterEvalOneIter(handle.pointer, Int32(round), &matrices, &names, 1, &text))
+      }
+      // Such as "[7]	stop-logloss:0.5432".
+      guard let text, let loss = Double(String(cString: text).split(separator: ":").last ?? "") else {
+        throw Complaint("xgboost gave no loss for its stopping rows")
+      }
+      return loss
+    }
+  }
+
+  /// The first rounds alone.
+  func cut(to rounds: Int) throws -> Booster {
+    let pointer = try handle.withLock { handle in
+      var pointer: BoosterHandle?
+      try succeed(XGBoosterSlice(handle.pointer, 0, Int32(rounds), 1, &pointer))
+      return Handle(pointer: pointer)
+    }
+    return Booster(adopting: pointer)
+  }
+
+  /// What the objective says of each row: a value, or probabilities.
+  func predict(_ matrix: BoosterMatrix) throws -> [Float] {
+    try handle.withLock { handle in
+      var shape: UnsafePointer<bst_ulong>?
+      var dimensions: bst_ulong = 0
+      var result: UnsafePointer<Float>?
+      let config = #"{"type":0,"training":false,"iteration_begin":0,"iteration_end":0,"strict_shape":true}"#
+      try succeed(
+        XGBoosterPredictFromDMatrix(handle.pointer, matrix.handle, config, &shape, &dimensions, &result))
+      guard let shape, let result else { throw Complaint("xgboost gave no prediction") }
+      let count = (0..<Int(dimensions)).reduce(1) { $0 * Int(shape[$1]) }
+      return Array(UnsafeBufferPointer(start: result, count: count))
+    }
+  }
+
+  /// In universal binary JSON.
+  func bytes() throws -> [UInt8] {
+    try handle.withLock { handle in
+      var length: bst_ulong = 0
+      var start: UnsafePointer<CChar>?
+      try succeed(XGBoosterSaveModelToBuffer(handle.pointer, #"{"format":"ubj"}"#, &length, &start))
+      return Array(UnsafeRawBufferPointer(start: start, count: Int(length)))
+    }
+  }
+
+  func rounds() throws -> Int {
+    try handle.withLock { handle in
+      var rounds: Int32 = 0
+      try succeed(XGBoosterBoostedRounds(handle.pointer, &rounds))
+      return Int(rounds)
+    }
+  }
+
+  /// By place of the feature; 0 where no tree splits on it.
+  func scores(_ kind: String, of count: Int) throws -> [Double] {
+    try handle.withLock { handle in
+      var names: UnsafeMutablePointer<UnsafePointer<CChar>?>?
+      var (found, dimensions): (bst_ulong, bst_ulong) = (0, 0)
+      var shape: UnsafePointer<bst_ulong>?
+      var scores: UnsafePointer<Float>?
+      let config = #"{"importance_type":"\#(kind)"}"#
+      try succeed(
+        XGBoosterFeatureScore(handle.pointer, config, &found, &names, &dimensions, &shape, &scores))
+      var result = [Double](repeating: 0, count: count)
+      guard let names, let scores else { return result }
+      for index in 0..<Int(found) {
+        // Features without a name are called f0, f1, ….
+        guard let name = names[index], let place = Int(String(cString: name).dropFirst()), result.indices.contains(place)
+        else { continue }
+        result[place] = Double(scores[index])
+      }
+      return result
+    }
+  }
+
+  static var version: String {
+    var (major, minor, patch): (Int32, Int32, Int32) = (0, 0, 0)
+    XGBoostVersion(&major, &minor, &patch)
+    return "\(major).\(minor).\(patch)"
+  }
+}
+
+/// Rows as libxgboost keeps them. A class, because it owns the library's object.
+final class BoosterMatrix {
+  fileprivate let handle: DMatrixHandle?
+
+  /// - Parameter values: Row by row; NaN is missing.
+  init(_ values: [Float], rows: Int, columns: Int, targets: [Float] = [], weights: [Float] = [], threads: Int) throws {
+    var handle: DMatrixHandle?
+    try succeed(
+      XGDMatrixCreateFromMat_omp(values, bst_ulong(rows), bst_ulong(columns), .nan, &handle, Int32(threads)))
+    self.handle = handle
+    if !targets.isEmpty { try succeed(XGDMatrixSetFloatInfo(handle, "label", targets, bst_ulong(rows))) }
+    if !weights.isEmpty { try succeed(XGDMatrixSetFloatInfo(handle, "weight", weights, bst_ulong(rows))) }
+  }
+
+  deinit { XGDMatrixFree(handle) }
+}
+
+/// Turns the library's failure into a complaint: the first line of its message, without the place in its source.
+private func succeed(_ status: Int32) throws {
+  guard status != 0 else { return }
+  let message = String(cString: XGBGetLastError()).split(whereSeparator: \.isNewline).first.map(String.init) ?? "failed"
+  let said = message.split(separator: "] ", maxSplits: 1).last.map(String.init) ?? message
+  let reason = said.split(separator: ": ", maxSplits: 1).last.map(String.init) ?? said
+  throw Complaint("xgboost: \(reason)")
+}

@@ -1,0 +1,117 @@
+import Frames
+import Vocabulary
+
+/// A family of models: its settings. What is learned is another type, so nothing can predict before it is fitted.
+package protocol ModelKind: Entry {
+  /// The library that does the work, with its version: part of what a result rests on.
+  static var library: String { get }
+  /// Whether some rows beside the training rows decide when to stop.
+  var stopsEarly: Bool { get }
+  /// Steps of progress that one fit makes.
+  var steps: Int { get }
+
+  /// Learns from the rows of a set.
+  func fit(_ set: TrainingSet, seed: UInt64, monitor: Monitor) throws -> any Fitted
+  /// The settings for a last fit on all training rows, by what the fits of the folds taught.
+  func settled(by fits: [any Fitted]) -> Self
+  /// A fitted model from its documents.
+  static func load(_ documents: FittedDocuments) throws -> any Fitted
+}
+
+extension ModelKind {
+  package var stopsEarly: Bool { false }
+  package var steps: Int { 1 }
+  package func settled(by fits: [any Fitted]) -> Self { self }
+}
+
+/// The models that can be called by name.
+package let modelKinds = Catalogue<any ModelKind>("model", [XGBoost.self, Logit.self])
+
+/// What was learned from training rows.
+package protocol Fitted: Sendable {
+  /// One number a row for a value; one probability a class and row, row by row, for classes.
+  func predict(_ features: Features, rows: [Int32], monitor: Monitor) throws -> [Double]
+  /// What each feature weighs, in the order of the features; not yet scaled to 1.
+  func importance(_ kind: Importance) throws -> [Double]
+  /// Facts to show: rounds used, iterations needed.
+  var facts: [(name: String, value: Double)] { get }
+  var documents: FittedDocuments { get throws }
+}
+
+/// A fitted model at rest: a readable part and the library's own bytes.
+package struct FittedDocuments: Equatable, Sendable {
+  /// JSON.
+  package var text: String
+  /// What the library itself writes; empty where the text says all.
+  package var bytes: [UInt8]
+
+  package init(text: String, bytes: [UInt8] = []) {
+    self.text = text
+    self.bytes = bytes
+  }
+}
+
+/// What counts as the weight of a feature.
+package enum Importance: String, Choice {
+  /// Trees: the mean improvement of the splits on it. Linear models: the size of its coefficients.
+  case gain
+  /// Trees: how often it splits. Linear models: the size of its coefficients.
+  case weight
+}
+
+/// Rows to learn from.
+package struct TrainingSet: Sendable {
+  package var features: Features
+  /// In the order of time.
+  package var rows: [Int32]
+  /// The target of each of `rows`: a value, or the index of its class.
+  package var targets: [Double]
+  /// How many classes there are; 0 where the target is a value.
+  package var classCount: Int
+  /// Rows that may decide when to stop, apart from `rows` and from all that the fit is judged by.
+  package var stopRows: [Int32]
+  package var stopTargets: [Double]
+
+  package init(
+    features: Features, rows: [Int32], targets: [Double], classCount: Int, stopRows: [Int32] = [],
+    stopTargets: [Double] = []
+  ) {
+    self.features = features
+    self.rows = rows
+    self.targets = targets
+    self.classCount = classCount
+    self.stopRows = stopRows
+    self.stopTargets = stopTargets
+  }
+
+  /// How many of the rows belong to each class.
+  package var classCounts: [Int] {
+    var counts = [Int](repeating: 0, count: classCount)
+    if classCount > 0 { for target in targets { counts[Int(target)] += 1 } }
+    return counts
+  }
+
+  /// A weight for each row so that all classes that occur weigh alike: n / (classes * count of the row's class).
+  package var balancedWeights: [Double] {
+    let counts = classCounts
+    let present = Double(counts.count { $0 > 0 })
+    let weights = counts.map { $0 > 0 ? Double(targets.count) / (present * Double($0)) : 0 }
+    return targets.map { weights[Int($0)] }
+  }
+}
+
+/// Whether the classes of the training rows weigh by their number or alike.
+package enum ClassWeight: String, Choice { case none, balanced }
+
+/// The columns that a model reads, aligned with one timeline.
+package struct Features: Sendable {
+  package var names: [String]
+  package var columns: [Numbers]
+
+  package init(names: [String], columns: [Numbers]) {
+    self.names = names
+    self.columns = columns
+  }
+
+  package var count: Int { names.count }
+}
