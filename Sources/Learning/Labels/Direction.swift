@@ -72,6 +72,6 @@ package struct Direction: LabelKind {
     let notes = refused > 0 ? ["\(refused) rows whose threshold is na or negative"] : []
     return try Label(
       statement, target: .classes([-1, 0, 1]), values: values, returns: returns,
-      spans: LabelSpans(spans.timeline, ends: ends), notes: notes)
+      spans: LabelSpans(spans.timeline, ends: ends, zone: spans.zone), notes: notes)
   }
 }

@@ -51,7 +51,7 @@ func forwardReturns(
       }
     }
   }
-  return (returns, try LabelSpans(frame.timeline, ends: ends))
+  return (returns, try LabelSpans(frame.timeline, ends: ends, zone: frame.zone))
 }
 
 extension Frame {

@@ -7,11 +7,13 @@ package struct LabelSpans: Sendable {
   package let timeline: Timeline
   /// The last row that each label read, in the same segment; -1 where a row has no label.
   package let ends: [Int32]
+  /// The name of the time zone in which dates are meant.
+  package let zone: String
   package let sampleCount: Int
   package let longest: Int
 
   /// Throws a complaint where an end lies before its row or in another segment.
-  package init(_ timeline: Timeline, ends: [Int32]) throws {
+  package init(_ timeline: Timeline, ends: [Int32], zone: String = "UTC") throws {
     guard ends.count == timeline.count else {
       throw Complaint("a label has \(ends.count) ends for \(timeline.count) rows")
     }
@@ -27,17 +29,19 @@ package struct LabelSpans: Sendable {
     }
     self.timeline = timeline
     self.ends = ends
+    self.zone = zone
     sampleCount = samples
     self.longest = longest
   }
 
   /// Every row a sample that rests on itself alone: what is known before there is a label.
-  package init(rowsOf timeline: Timeline) {
+  package init(rowsOf timeline: Timeline, zone: String = "UTC") {
     self.timeline = timeline
+    self.zone = zone
     ends = (0..<timeline.count).map { Int32($0) }
     sampleCount = timeline.count
     longest = 0
   }
 
-  package var digest: Digest { ends.withUnsafeBytes { Digest(of: [timeline.digest, Digest($0)]) } }
+  package var digest: Digest { ends.withUnsafeBytes { Digest(of: [timeline.digest, Digest(zone), Digest($0)]) } }
 }

@@ -80,7 +80,7 @@ package struct TripleBarrier: LabelKind {
     guard let returns else { throw noBarrier }
     return try Label(
       statement, target: .classes(timeout == .flat ? [-1, 0, 1] : [-1, 1]), values: values, returns: returns,
-      spans: LabelSpans(frame.timeline, ends: ends), notes: walk.notes)
+      spans: LabelSpans(frame.timeline, ends: ends, zone: frame.zone), notes: walk.notes)
   }
 }
 

@@ -32,7 +32,7 @@ package struct PurgedKFold: Split {
 
   package func plan(for spans: LabelSpans) throws -> SplitPlan {
     let samples = try Samples(spans, Separation(purge: purge.span, embargo: embargo))
-    let tests = try kept(samples)
+    let tests = try kept(samples, zone: spans.zone)
     let outside = Array(0..<tests.lowerBound) + Array(tests.upperBound..<samples.count)
     let learning = samples.apart(outside, from: tests)
     guard learning.kept.count >= folds else {
@@ -72,14 +72,15 @@ package struct PurgedKFold: Split {
   }
 
   /// The samples kept back for the last test.
-  private func kept(_ samples: Samples) throws -> Range<Int> {
+  private func kept(_ samples: Samples, zone: String) throws -> Range<Int> {
     guard let test else {
       let first = samples.cut(at: samples.count - Int((Double(samples.count) * hold).rounded()))
       return first..<samples.count
     }
     guard hold == 0 else { throw Complaint("purged has its test part twice: test= and hold=") }
-    let from = test.first?.nanoseconds ?? .min
-    let to = test.last?.end ?? .max
+    let zone = try Zone(named: zone)
+    let from = test.first.map { zone.utc($0.nanoseconds) } ?? .min
+    let to = test.last.map { zone.utc($0.end) } ?? .max
     let ticks = samples.starts.map { samples.times[Int($0)] }
     let range =
       Samples.count(from, in: ticks, inclusive: false)..<max(

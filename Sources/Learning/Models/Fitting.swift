@@ -1,0 +1,125 @@
+import Frames
+import Synchronization
+import Vocabulary
+
+/// One `fit`: which model learns which label from which columns, divided how.
+package struct Fitting: Sendable {
+  package var kind: any ModelKind
+  package var features: [Column]
+  package var label: Label
+  package var plan: SplitPlan
+  package var seed: UInt64
+
+  /// Checks that every column is a number, aligned, and known at its own row.
+  package init(
+    _ kind: any ModelKind, features: [Column], label: Label, plan: SplitPlan, seed: UInt64
+  ) throws {
+    guard !features.isEmpty else {
+      throw Complaint("there are no features to fit on", hint: "features @module17 adds some, or name columns with x=[…]")
+    }
+    for column in features {
+      guard column.lookahead == 0, column.role != .label else {
+        let formula = column.formula.map { " (\(column.name) = \($0))" } ?? ""
+        throw Complaint(
+          "feature '\(column.name)' looks \(column.lookahead) bars ahead\(formula)", hint: "use it as a label, or lag it")
+      }
+      guard column.numbers != nil else { throw Complaint("feature '\(column.name)' is not a number") }
+      guard column.count == label.timeline.count else {
+        throw Complaint("feature '\(column.name)' has \(column.count) rows, the label \(label.timeline.count)")
+      }
+    }
+    guard label.spans.sampleCount > 0 else { throw Complaint("\(label.headline)", hint: "no row has a label") }
+    self.kind = kind
+    self.features = features
+    self.label = label
+    self.plan = try plan.made(for: label.spans)
+    self.seed = seed
+  }
+
+  /// Fits every fold, side by side, then once more on all training rows, and judges what was not seen.
+  package func run(_ monitor: Monitor) throws -> Model {
+    let matrix = Features(names: features.map(\.name), columns: features.compactMap(\.numbers))
+    for column in matrix.columns { try column.load() }
+    let targets = try Targets(label)
+    let usesFoldAsFinal = plan.folds.count == 1 && plan.folds[0].train == plan.final.train
+    let fits = Mutex([(any Fitted)?](repeating: nil, count: plan.folds.count))
+    monitor.begin("fitting \(type(of: kind).name)", of: kind.steps * (plan.folds.count + (usesFoldAsFinal ? 0 : 1)))
+    try concurrently(plan.folds.count, threads: monitor.threads) { index in
+      let fold = plan.folds[index]
+      let set = try trainingSet(fold, matrix, targets)
+      let fit: any Fitted
+      do { fit = try kind.fit(set, seed: seed(of: index), monitor: monitor) } catch let complaint as Complaint {
+        throw Complaint("\(fold.name): \(complaint.message)", hint: complaint.hint, at: complaint.place)
+      }
+      fits.withLock { $0[index] = fit }
+    }
+    let folds = fits.withLock { $0.compactMap { $0 } }
+    let final: any Fitted
+    if usesFoldAsFinal {
+      final = folds[0]
+    } else {
+      let settled = kind.settled(by: folds)
+      let fold = plan.final
+      final = try settled.fit(
+        try trainingSet(fold, matrix, targets, mayStop: settled.stopsEarly), seed: seed(of: plan.folds.count),
+        monitor: monitor)
+    }
+    return try Model(self, matrix, targets, folds: folds, final: final, monitor: monitor)
+  }
+
+  /// Each fold has a stream of its own, so that the order of work changes nothing.
+  private func seed(of fold: Int) -> UInt64 {
+    var random = Random(seed: seed, stream: "fold \(fold)")
+    return random.next()
+  }
+
+  private func trainingSet(
+    _ fold: SplitPlan.Fold, _ matrix: Features, _ targets: Targets, mayStop: Bool? = nil
+  ) throws -> TrainingSet {
+    var (rows, stop): ([Int32], [Int32]) = (fold.train, [])
+    if mayStop ?? kind.stopsEarly {
+      if plan.stopsOnOut { stop = fold.out } else { (rows, stop) = try tail(of: rows) }
+    }
+    return TrainingSet(
+      features: matrix, rows: rows, targets: rows.map { targets[$0] }, classCount: targets.classes.count,
+      stopRows: stop, stopTargets: stop.map { targets[$0] })
+  }
+
+  /// The last tenth of the training rows, to stop by, and the rows before it whose labels do not reach into it.
+  private func tail(of rows: [Int32]) throws -> ([Int32], [Int32]) {
+    let timeline = label.timeline
+    let first = rows.count - max(1, rows.count / 10)
+    let start = timeline.times[Int(rows[first])]
+    let stop = rows.filter { timeline.times[Int($0)] >= start }
+    let kept = rows.filter {
+      timeline.times[Int($0)] < start && timeline.times[Int(label.spans.ends[Int($0)])] < start
+    }
+    guard !kept.isEmpty else {
+      throw Complaint(
+        "\(rows.count) training rows are too few to keep a tenth aside for stopping", hint: "stop=0 trains to the end")
+    }
+    return (kept, stop)
+  }
+}
+
+/// The label as numbers to learn: the value, or the place of the class.
+struct Targets: Sendable {
+  let classes: [Int]
+  private let values: [Double]
+
+  init(_ label: Label) throws {
+    let raw = try label.values.array()
+    switch label.target {
+    case .value:
+      classes = []
+      values = raw
+    case .classes(let known):
+      classes = known
+      values = raw.map { value in value.isNaN ? .nan : Double(known.firstIndex(of: Int(value)) ?? 0) }
+    }
+  }
+
+  subscript(row: Int32) -> Double { values[Int(row)] }
+
+  var names: [String] { classes.map(Label.name(ofClass:)) }
+}

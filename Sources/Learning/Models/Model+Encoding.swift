@@ -1,0 +1,142 @@
+import Frames
+import Vocabulary
+
+/// A model at rest: documents by name, and the predictions as a frame.
+package struct EncodedModel: Sendable {
+  package struct Document: Equatable, Sendable {
+    package var name: String
+    package var bytes: [UInt8]
+
+    package init(_ name: String, _ bytes: [UInt8]) {
+      self.name = name
+      self.bytes = bytes
+    }
+  }
+
+  /// `model.json` first; then a JSON and, where the library writes one, a native document for each fit.
+  package var documents: [Document]
+  /// What the model said of rows it had not seen.
+  package var unseen: Frame
+
+  package init(documents: [Document], unseen: Frame) {
+    self.documents = documents
+    self.unseen = unseen
+  }
+}
+
+extension Model {
+  /// Everything but the training data: what was read back predicts the same bits.
+  package func encoded() throws -> EncodedModel {
+    var documents = [EncodedModel.Document("model.json", Array(header.text.utf8))]
+    let fits = folds.enumerated().map { (Model.name(ofFold: $0.offset), $0.element) } + [("final", final)]
+    for (name, fit) in fits {
+      let written = try fit.documents
+      documents.append(EncodedModel.Document("\(name).json", Array(written.text.utf8)))
+      if !written.bytes.isEmpty { documents.append(EncodedModel.Document("\(name).ubj", written.bytes)) }
+    }
+    return EncodedModel(documents: documents, unseen: try Frame(unseen.timeline, unseen.columns))
+  }
+
+  /// Reads back what `encoded` gave; complains of whatever is missing or does not fit.
+  package init(decoding encoded: EncodedModel) throws {
+    func bytes(_ name: String) -> [UInt8]? { encoded.documents.first { $0.name == name }?.bytes }
+    func text(_ name: String) throws -> String {
+      guard let bytes = bytes(name) else { throw Complaint("a stored model lacks its document '\(name)'") }
+      return String(decoding: bytes, as: UTF8.self)
+    }
+    let header = try JSON(text("model.json"))
+    let origin = try Origin(json: header)
+    let kind = try modelKinds.entry(String(origin.statement.prefix { $0 != " " }))
+    guard let family = kind.type as? any ModelKind.Type else { throw Complaint("no model '\(kind.name)'") }
+    func fit(_ name: String) throws -> any Fitted {
+      try family.load(FittedDocuments(text: text("\(name).json"), bytes: bytes("\(name).ubj") ?? []))
+    }
+    let names = origin.classes.isEmpty ? ["score"] : origin.classes.map { "p_" + Label.name(ofClass: $0) }
+    let unseen = try Predictions(
+      encoded.unseen.timeline, classes: origin.classes,
+      values: names.map { name in
+        guard let numbers = try encoded.unseen.column(name).numbers else {
+          throw Complaint("a stored model's predictions '\(name)' are not numbers")
+        }
+        return numbers
+      })
+    func scores(_ name: String) throws -> [Scores] { try header.member(name).array().map(Scores.init(json:)) }
+    try self.init(
+      origin, folds: (0..<header.member("folds").integer()).map { try fit(Model.name(ofFold: $0)) },
+      final: fit("final"), unseen: unseen, cv: scores("cv"), oof: scores("oof"), test: scores("test"))
+  }
+
+  private static func name(ofFold index: Int) -> String { "fold-\(index + 1)" }
+
+  /// All that is not in the fits: what it was made by, and its scores.
+  private var header: JSON {
+    guard case .object(let members) = origin.json else { return origin.json }
+    return .object(
+      [("format", .string("wick model 1"))] + members + [
+        ("folds", .integer(folds.count)), ("cv", .array(cv.parts.map(\.json))), ("oof", .array(oof.parts.map(\.json))),
+        ("test", .array(test.parts.map(\.json))),
+      ])
+  }
+}
+
+extension Model.Origin {
+  var json: JSON {
+    .object([
+      ("model", .string(statement)), ("library", .string(library)), ("label", .string(label)),
+      ("split", .string(split)), ("seed", .string(String(seed))), ("horizon", .integer(horizon)),
+      ("classes", .numbers(classes.map(Double.init))),
+      (
+        "features",
+        .array(
+          features.map { feature in
+            .object([
+              ("name", .string(feature.name)), ("formula", feature.formula.map(JSON.string) ?? .null),
+              ("lookback", .integer(feature.lookback)),
+            ])
+          })
+      ),
+      ("training_rows", .integer(trainingRows)), ("unlabelled", .integer(unlabelled)), ("missing", .integer(missing)),
+      ("first", .string(String(firstTime))), ("last", .string(String(lastTime))),
+    ])
+  }
+
+  init(json: JSON) throws {
+    guard try json.member("format").string() == "wick model 1" else {
+      throw Complaint("a stored model has an unknown format", hint: "a newer wick may have written it")
+    }
+    func whole<Number: FixedWidthInteger>(_ name: String) throws -> Number {
+      guard let number = Number(try json.member(name).string()) else { throw Complaint("a stored model has a bad \(name)") }
+      return number
+    }
+    self.init(
+      statement: try json.member("model").string(), library: try json.member("library").string(),
+      label: try json.member("label").string(), split: try json.member("split").string(), seed: try whole("seed"),
+      horizon: try json.member("horizon").integer(),
+      classes: try json.member("classes").array().map { try $0.integer() },
+      features: try json.member("features").array().map { feature in
+        var formula: String?
+        if case .string(let text)? = feature.optional("formula") { formula = text }
+        return Model.Feature(
+          name: try feature.member("name").string(), formula: formula, lookback: try feature.member("lookback").integer())
+      },
+      trainingRows: try json.member("training_rows").integer(), unlabelled: try json.member("unlabelled").integer(),
+      missing: try json.member("missing").integer(), firstTime: try whole("first"), lastTime: try whole("last"))
+  }
+}
+
+extension Scores {
+  var json: JSON {
+    .object([
+      ("count", .integer(count)), ("metrics", .object(metrics.map { ($0.name, $0.value.isNaN ? .null : .number($0.value)) })),
+      ("confusion", .array(confusion.map { .numbers($0.map(Double.init)) })),
+    ])
+  }
+
+  init(json: JSON) throws {
+    guard case .object(let members) = try json.member("metrics") else { throw Complaint("a stored model has bad scores") }
+    self.init(
+      count: try json.member("count").integer(),
+      metrics: try members.map { Metric($0.0, try $0.1.number()) },
+      confusion: try json.member("confusion").array().map { try $0.array().map { try $0.integer() } })
+  }
+}

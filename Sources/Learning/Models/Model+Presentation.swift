@@ -1,0 +1,113 @@
+import Vocabulary
+
+extension Model {
+  package var kind: String { "model" }
+
+  package var kindName: String { String(origin.statement.prefix { $0 != " " }) }
+
+  package var headline: String {
+    let card = cv.parts.isEmpty ? test : cv
+    return "model \(kindName) of \(origin.label), \(origin.features.count) features, \(origin.trainingRows) training rows: "
+      + card.headline
+  }
+
+  package var propertyNames: [String] { ["cv", "oof", "test", "features", "rows", "seed", "rounds"] }
+
+  package func property(_ name: String) -> Value? {
+    switch name {
+    case "cv": .object(cv)
+    case "oof": .object(oof)
+    case "test": .object(test)
+    case "features": .list(origin.features.map { .text($0.name) })
+    case "rows": .number(Double(origin.trainingRows))
+    case "seed": .number(Double(origin.seed))
+    default: final.facts.first { $0.name == name }.map { .number($0.value) }
+    }
+  }
+
+  package var sketch: [Sketch] { cv.sketch + test.sketch.map { Sketch("test \($0.name)", $0.numbers) } }
+
+  package var display: [Block] {
+    var blocks: [Block] = [.text(headline)]
+    for card in [cv, test] where !card.parts.isEmpty { blocks += card.display.prefix(1) }
+    if let table = (oof.parts.isEmpty ? test : oof).confusionTable { blocks.append(.table(table)) }
+    return blocks + [.text(notes.joined(separator: "\n"))]
+  }
+
+  /// What the figures rest on.
+  package var notes: [String] {
+    let lookback = origin.features.map(\.lookback).max() ?? 0
+    var notes = [
+      origin.statement,
+      "\(origin.label); \(origin.split); seed \(origin.seed); \(origin.library)",
+      "labels reach \(origin.horizon) bars ahead, features look \(lookback) back;"
+        + " \(Moment.text(origin.firstTime).prefix(10))..\(Moment.text(origin.lastTime).prefix(10))",
+    ]
+    notes += final.facts.map { "\($0.name) \(Value.source($0.value))" }
+    if origin.unlabelled > 0 { notes.append("\(origin.unlabelled) rows without a label were left out") }
+    if origin.missing > 0 {
+      notes.append("\(origin.missing) missing feature values among the training rows: \(missingRule)")
+    }
+    return notes
+  }
+
+  private var missingRule: String {
+    origin.statement.contains("impute=median") ? "their column's median stands in" : "left to the trees"
+  }
+}
+
+/// Several models side by side: mean and deviation over their folds, and the test where there is one.
+package struct ModelComparison: Presentable {
+  private let models: [(name: String, model: Model)]
+
+  package init(_ models: [(name: String, model: Model)]) { self.models = models }
+
+  package var kind: String { "comparison" }
+  package var headline: String { "\(models.count) models: " + models.map(\.name).joined(separator: ", ") }
+  package var digest: Digest { Digest(of: models.flatMap { [Digest($0.name), $0.model.digest] }) }
+  package var propertyNames: [String] { models.map(\.name) }
+  package func property(_ name: String) -> Value? {
+    models.first { $0.name == name }.map { .object($0.model) }
+  }
+  package var display: [Block] { [.table(table)] }
+
+  package var table: Table {
+    var columns = [
+      Table.Column("model", models.map { .text($0.name) }), Table.Column("kind", models.map { .text($0.model.kindName) }),
+    ]
+    let folded = models.contains { !$0.model.cv.parts.isEmpty }
+    let tested = models.contains { !$0.model.test.parts.isEmpty }
+    for metric in Scores.shown where models.contains(where: { $0.model.cv.mean(metric) ?? $0.model.test.mean(metric) != nil }) {
+      if folded {
+        columns.append(
+          Table.Column(metric, models.map { spread($0.model.cv.mean(metric), $0.model.cv.deviation(metric)) }))
+      }
+      if tested {
+        columns.append(
+          Table.Column(
+            folded ? "test \(metric)" : metric,
+            models.map { $0.model.test.mean(metric).map { .number($0, decimals: 4) } ?? .empty }))
+      }
+    }
+    return Table("comparison", columns: columns, notes: notes(folded: folded))
+  }
+
+  private func spread(_ mean: Double?, _ deviation: Double?) -> Table.Cell {
+    guard let mean else { return .empty }
+    guard let deviation, !deviation.isNaN else { return .number(mean, decimals: 4) }
+    return .text("\(rounded(mean, 4))±\(rounded(deviation, 4))")
+  }
+
+  private func notes(folded: Bool) -> [String] {
+    var notes: [String] = []
+    if folded { notes.append("mean±sd over the folds, on rows that the fold's model had not seen") }
+    let bases = models.map { "\($0.model.origin.label); \($0.model.origin.split)" }
+    if let first = bases.first, bases.allSatisfy({ $0 == first }) {
+      notes.append(first)
+    } else {
+      notes.append("not alike: the models differ in label or split")
+      notes += zip(models, bases).map { "\($0.name): \($1)" }
+    }
+    return notes
+  }
+}

@@ -1,0 +1,152 @@
+import Frames
+import Vocabulary
+
+/// A fitted model with all that it rests on: the fits of its folds, what they said of rows they had not seen, and a
+/// last fit on all training rows, which predicts what is new.
+package struct Model: Presentable {
+  /// A column that the model reads.
+  package struct Feature: Equatable, Sendable {
+    package var name: String
+    package var formula: String?
+    package var lookback: Int
+  }
+
+  /// What it was made by, in words and numbers that do not change from run to run.
+  package struct Origin: Equatable, Sendable {
+    /// `xgboost depth=4 lr=0.05 …`, defaults included.
+    package var statement: String
+    package var library: String
+    package var label: String
+    package var split: String
+    package var seed: UInt64
+    package var horizon: Int
+    package var classes: [Int]
+    package var features: [Feature]
+    /// Training rows of the last fit, rows without a label, missing values among the features of the training rows.
+    package var trainingRows: Int
+    package var unlabelled: Int
+    package var missing: Int
+    package var firstTime: Int64
+    package var lastTime: Int64
+  }
+
+  package let origin: Origin
+  package let folds: [any Fitted]
+  package let final: any Fitted
+  /// Of rows that the model which speaks had not seen: each fold's own part, the test part, and what comes after all
+  /// training labels have ended. Every other row is na.
+  package let unseen: Predictions
+  /// Judged on each fold's own part.
+  package let cv: ScoreCard
+  /// Judged on all these rows together.
+  package let oof: ScoreCard
+  /// Judged on the part that was kept back from all folds.
+  package let test: ScoreCard
+  package let digest: Digest
+
+  init(
+    _ origin: Origin, folds: [any Fitted], final: any Fitted, unseen: Predictions, cv: [Scores], oof: [Scores],
+    test: [Scores]
+  ) throws {
+    let classes = origin.classes.map(Label.name(ofClass:))
+    self.origin = origin
+    self.folds = folds
+    self.final = final
+    self.unseen = unseen
+    self.cv = ScoreCard(cv.count == 1 ? "validation" : "\(cv.count) folds", cv, classes: classes)
+    self.oof = ScoreCard("out of fold", oof, classes: classes)
+    self.test = ScoreCard("test", test, classes: classes)
+    digest = Digest(
+      of: [
+        Digest(origin.statement), Digest(origin.label), Digest(origin.split),
+        Digest(high: origin.seed, low: UInt64(origin.trainingRows)),
+      ]
+        + origin.features.map { Digest($0.name) }
+        + (try (folds + [final]).map { fit in
+          let documents = try fit.documents
+          return documents.bytes.withUnsafeBytes { Digest(of: [Digest(documents.text), Digest($0)]) }
+        }) + [try unseen.digest(), self.cv.digest, self.test.digest])
+  }
+
+  /// Puts together what a fitting learned, and judges it.
+  init(
+    _ fitting: Fitting, _ matrix: Features, _ targets: Targets, folds: [any Fitted], final: any Fitted,
+    monitor: Monitor
+  ) throws {
+    let (plan, label) = (fitting.plan, fitting.label)
+    var blocks: [(rows: [Int32], values: [Double])] = []
+    for (fold, fit) in zip(plan.folds, folds) {
+      blocks.append((fold.out, try fit.predict(matrix, rows: fold.out, monitor: monitor)))
+    }
+    let judged = blocks.count
+    blocks.append((plan.final.out, try final.predict(matrix, rows: plan.final.out, monitor: monitor)))
+    let later = Model.later(than: plan, label)
+    blocks.append((later, try final.predict(matrix, rows: later, monitor: monitor)))
+    let unseen = try Predictions(label.timeline, classes: targets.classes, blocks: blocks)
+    let score = try unseen.score()
+    let returns = try label.returns.array()
+    func scores(_ rows: [Int32], _ values: [Double]) -> [Scores] {
+      guard !rows.isEmpty else { return [] }
+      guard !targets.classes.isEmpty else {
+        return [Scores(targets: rows.map { targets[$0] }, predictions: values)]
+      }
+      return [
+        Scores(
+          targets: rows.map { Int(targets[$0]) }, probabilities: values, classes: targets.names,
+          scores: rows.map { score[Int($0)] }, returns: rows.map { returns[Int($0)] })
+      ]
+    }
+    let all = blocks[..<judged]
+    var missing = 0
+    for column in matrix.columns {
+      missing += try column.withValues { values in plan.final.train.count { !values[Int($0)].isFinite } }
+    }
+    let times = label.timeline.times
+    try self.init(
+      Origin(
+        statement: fitting.statement, library: type(of: fitting.kind).library, label: label.statement,
+        split: plan.statement, seed: fitting.seed, horizon: label.horizon, classes: targets.classes,
+        features: fitting.features.map { Feature(name: $0.name, formula: $0.formula, lookback: $0.lookback) },
+        trainingRows: plan.final.train.count, unlabelled: label.timeline.count - label.spans.sampleCount,
+        missing: missing, firstTime: plan.final.train.first.map { times[Int($0)] } ?? 0,
+        lastTime: plan.final.train.last.map { times[Int($0)] } ?? 0),
+      folds: folds, final: final, unseen: unseen, cv: all.flatMap { scores($0.rows, $0.values) },
+      oof: scores(all.flatMap(\.rows), all.flatMap(\.values)), test: scores(plan.final.out, blocks[judged].values))
+  }
+
+  /// Rows outside the test part that come after all training labels of the last fit have ended.
+  private static func later(than plan: SplitPlan, _ label: Label) -> [Int32] {
+    let times = label.timeline.times
+    let end = plan.final.train.reduce(Int64.min) { max($0, times[Int(label.spans.ends[Int($1)])]) }
+    var judged = [Bool](repeating: false, count: times.count)
+    for fold in plan.folds + [plan.final] { for row in fold.out { judged[Int(row)] = true } }
+    return times.indices.compactMap { !judged[$0] && times[$0] > end ? Int32($0) : nil }
+  }
+
+  /// What the last fit says of every row of another frame, which must have the model's columns.
+  package func predict(_ frame: Frame, monitor: Monitor = Monitor()) throws -> Predictions {
+    let columns = try origin.features.map { feature in
+      guard let numbers = try frame.column(feature.name).numbers else {
+        throw Complaint("column '\(feature.name)' is not a number")
+      }
+      return numbers
+    }
+    let rows = (0..<frame.count).map { Int32($0) }
+    let values = try final.predict(
+      Features(names: origin.features.map(\.name), columns: columns), rows: rows, monitor: monitor)
+    return try Predictions(frame.timeline, classes: origin.classes, blocks: [(rows, values)])
+  }
+
+  /// The weight of each feature in the last fit, the greatest first; they sum to 1.
+  package func importance(_ kind: Importance = .gain) throws -> [(name: String, share: Double)] {
+    let weights = try final.importance(kind)
+    let total = weights.reduce(0, +)
+    let shares = zip(origin.features, weights).map { ($0.name, total > 0 ? $1 / total : 0) }
+    return shares.enumerated().sorted { ($1.element.1, $0.offset) < ($0.element.1, $1.offset) }
+      .map { (name: $0.element.0, share: $0.element.1) }
+  }
+}
+
+extension Fitting {
+  var statement: String { kind.statement }
+}

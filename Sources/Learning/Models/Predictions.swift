@@ -1,0 +1,71 @@
+import Frames
+import Vocabulary
+
+/// What a model says of the rows of a timeline: a probability for each class, or a value; na where it must not say.
+package struct Predictions: Sendable {
+  package let timeline: Timeline
+  /// -1, 0, 1 as the label has them; empty for a value.
+  package let classes: [Int]
+  /// One column a class, or one of values.
+  package let values: [Numbers]
+
+  package init(_ timeline: Timeline, classes: [Int], values: [Numbers]) throws {
+    guard values.count == max(1, classes.count), values.allSatisfy({ $0.count == timeline.count }) else {
+      throw Complaint("predictions do not fit their \(timeline.count) rows")
+    }
+    self.timeline = timeline
+    self.classes = classes
+    self.values = values
+  }
+
+  /// From blocks of rows with their predictions, row by row; every other row is na.
+  init(_ timeline: Timeline, classes: [Int], blocks: [(rows: [Int32], values: [Double])]) throws {
+    let width = max(1, classes.count)
+    let columns = (0..<width).map { index in
+      Numbers(count: timeline.count) { target in
+        target.initialize(repeating: .nan)
+        for block in blocks {
+          for (place, row) in block.rows.enumerated() { target[Int(row)] = block.values[place * width + index] }
+        }
+      }
+    }
+    try self.init(timeline, classes: classes, values: columns)
+  }
+
+  /// `p_short`, `p_flat`, `p_long` with `class` and `score` (P(long) - P(short)); or `score` alone for a value.
+  package var columns: [Column] {
+    get throws {
+      guard !classes.isEmpty else { return [Column("score", role: .score, .numbers(values[0]))] }
+      let probabilities = zip(classes, values).map { value, numbers in
+        Column("p_" + Label.name(ofClass: value), role: .score, .numbers(numbers))
+      }
+      let rows = try values.map { try $0.array() }
+      let likeliest = (0..<timeline.count).map { row -> Double in
+        guard !rows[0][row].isNaN else { return .nan }
+        var best = 0
+        for index in rows.indices where rows[index][row] > rows[best][row] { best = index }
+        return Double(classes[best])
+      }
+      return probabilities + [
+        Column("class", role: .score, likeliest), Column("score", role: .score, .numbers(Numbers(try score()))),
+      ]
+    }
+  }
+
+  /// One number a row, greater where more is hoped for: P(long) - P(short), or the value itself.
+  package func score() throws -> [Double] {
+    guard !classes.isEmpty else { return try values[0].array() }
+    var score = [Double](repeating: 0, count: timeline.count)
+    for (value, numbers) in zip(classes, values) where value != 0 {
+      try numbers.withValues { numbers in
+        for row in score.indices { score[row] += value > 0 ? numbers[row] : -numbers[row] }
+      }
+    }
+    return score
+  }
+
+  /// How many rows it says something of.
+  package func count() throws -> Int { try values[0].withValues { $0.count { !$0.isNaN } } }
+
+  func digest() throws -> Digest { try Digest(of: [timeline.digest] + values.map { try $0.digest() }) }
+}
