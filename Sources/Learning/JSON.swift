@@ -69,7 +69,9 @@ extension JSON {
     case .null: result += "null"
     case .bool(let flag): result += flag ? "true" : "false"
     case .number(let number):
-      if !number.isFinite { result += "null" } else if number == number.rounded(), abs(number) < 1e15, number.sign == .plus || number != 0 {
+      if !number.isFinite {
+        result += "null"
+      } else if number == number.rounded(), abs(number) < 1e15, number.sign == .plus || number != 0 {
         result += String(Int64(number))
       } else {
         result += number.description

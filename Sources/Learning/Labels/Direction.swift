@@ -44,9 +44,10 @@ package struct Direction: LabelKind {
       return try Label(statement, target: .classes([-1, 1]), values: values, returns: returns, spans: spans)
     }
     let highs = try engine.known(above, as: up == nil ? "threshold" : "up", on: frame, monitor: monitor)
-    let lows = try (down ?? threshold).map {
-      try engine.known($0, as: down == nil ? "threshold" : "down", on: frame, monitor: monitor)
-    } ?? highs
+    let lows =
+      try (down ?? threshold).map {
+        try engine.known($0, as: down == nil ? "threshold" : "down", on: frame, monitor: monitor)
+      } ?? highs
     return try classified(returns, spans, highs, lows)
   }
 

@@ -68,7 +68,8 @@ package struct ScoreCard: Presentable {
   /// One row a metric, one column a fold where there are several.
   private var table: Table {
     var columns = [Table.Column("metric", names.map { .text($0) })]
-    columns.append(Table.Column(parts.count > 1 ? "mean" : "value", names.map { .number(mean($0) ?? .nan, decimals: 4) }))
+    columns.append(
+      Table.Column(parts.count > 1 ? "mean" : "value", names.map { .number(mean($0) ?? .nan, decimals: 4) }))
     if parts.count > 1 {
       columns.append(Table.Column("sd", names.map { .number(deviation($0) ?? .nan, decimals: 4) }))
       for (index, part) in parts.enumerated() {

@@ -117,7 +117,8 @@ final class Booster: Sendable {
       guard let names, let scores else { return result }
       for index in 0..<Int(found) {
         // Features without a name are called f0, f1, ….
-        guard let name = names[index], let place = Int(String(cString: name).dropFirst()), result.indices.contains(place)
+        guard let name = names[index], let place = Int(String(cString: name).dropFirst()),
+          result.indices.contains(place)
         else { continue }
         result[place] = Double(scores[index])
       }

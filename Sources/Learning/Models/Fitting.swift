@@ -15,13 +15,15 @@ package struct Fitting: Sendable {
     _ kind: any ModelKind, features: [Column], label: Label, plan: SplitPlan, seed: UInt64
   ) throws {
     guard !features.isEmpty else {
-      throw Complaint("there are no features to fit on", hint: "features @module17 adds some, or name columns with x=[…]")
+      throw Complaint(
+        "there are no features to fit on", hint: "features @module17 adds some, or name columns with x=[…]")
     }
     for column in features {
       guard column.lookahead == 0, column.role != .label else {
         let formula = column.formula.map { " (\(column.name) = \($0))" } ?? ""
         throw Complaint(
-          "feature '\(column.name)' looks \(column.lookahead) bars ahead\(formula)", hint: "use it as a label, or lag it")
+          "feature '\(column.name)' looks \(column.lookahead) bars ahead\(formula)",
+          hint: "use it as a label, or lag it")
       }
       guard column.numbers != nil else { throw Complaint("feature '\(column.name)' is not a number") }
       guard column.count == label.timeline.count else {

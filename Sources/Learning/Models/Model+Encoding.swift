@@ -105,7 +105,9 @@ extension Model.Origin {
       throw Complaint("a stored model has an unknown format", hint: "a newer wick may have written it")
     }
     func whole<Number: FixedWidthInteger>(_ name: String) throws -> Number {
-      guard let number = Number(try json.member(name).string()) else { throw Complaint("a stored model has a bad \(name)") }
+      guard let number = Number(try json.member(name).string()) else {
+        throw Complaint("a stored model has a bad \(name)")
+      }
       return number
     }
     self.init(
@@ -117,7 +119,8 @@ extension Model.Origin {
         var formula: String?
         if case .string(let text)? = feature.optional("formula") { formula = text }
         return Model.Feature(
-          name: try feature.member("name").string(), formula: formula, lookback: try feature.member("lookback").integer())
+          name: try feature.member("name").string(), formula: formula,
+          lookback: try feature.member("lookback").integer())
       },
       trainingRows: try json.member("training_rows").integer(), unlabelled: try json.member("unlabelled").integer(),
       missing: try json.member("missing").integer(), firstTime: try whole("first"), lastTime: try whole("last"))
@@ -127,13 +130,16 @@ extension Model.Origin {
 extension Scores {
   var json: JSON {
     .object([
-      ("count", .integer(count)), ("metrics", .object(metrics.map { ($0.name, $0.value.isNaN ? .null : .number($0.value)) })),
+      ("count", .integer(count)),
+      ("metrics", .object(metrics.map { ($0.name, $0.value.isNaN ? .null : .number($0.value)) })),
       ("confusion", .array(confusion.map { .numbers($0.map(Double.init)) })),
     ])
   }
 
   init(json: JSON) throws {
-    guard case .object(let members) = try json.member("metrics") else { throw Complaint("a stored model has bad scores") }
+    guard case .object(let members) = try json.member("metrics") else {
+      throw Complaint("a stored model has bad scores")
+    }
     self.init(
       count: try json.member("count").integer(),
       metrics: try members.map { Metric($0.0, try $0.1.number()) },

@@ -7,7 +7,8 @@ extension Model {
 
   package var headline: String {
     let card = cv.parts.isEmpty ? test : cv
-    return "model \(kindName) of \(origin.label), \(origin.features.count) features, \(origin.trainingRows) training rows: "
+    return
+      "model \(kindName) of \(origin.label), \(origin.features.count) features, \(origin.trainingRows) training rows: "
       + card.headline
   }
 
@@ -73,11 +74,13 @@ package struct ModelComparison: Presentable {
 
   package var table: Table {
     var columns = [
-      Table.Column("model", models.map { .text($0.name) }), Table.Column("kind", models.map { .text($0.model.kindName) }),
+      Table.Column("model", models.map { .text($0.name) }),
+      Table.Column("kind", models.map { .text($0.model.kindName) }),
     ]
     let folded = models.contains { !$0.model.cv.parts.isEmpty }
     let tested = models.contains { !$0.model.test.parts.isEmpty }
-    for metric in Scores.shown where models.contains(where: { $0.model.cv.mean(metric) ?? $0.model.test.mean(metric) != nil }) {
+    for metric in Scores.shown
+    where models.contains(where: { $0.model.cv.mean(metric) ?? $0.model.test.mean(metric) != nil }) {
       if folded {
         columns.append(
           Table.Column(metric, models.map { spread($0.model.cv.mean(metric), $0.model.cv.deviation(metric)) }))

@@ -116,7 +116,8 @@ struct Preparation: Equatable, Sendable {
       drift += value - mean
     }
     let variance = (squares - drift * drift / count) / count
-    let rounding = count * Double.ulpOfOne * variance + (count * mean * Double.ulpOfOne) * (count * mean * Double.ulpOfOne)
+    let rounding =
+      count * Double.ulpOfOne * variance + (count * mean * Double.ulpOfOne) * (count * mean * Double.ulpOfOne)
     return (mean, variance <= rounding ? 1 : variance.squareRoot())
   }
 

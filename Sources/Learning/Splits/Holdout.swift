@@ -20,7 +20,9 @@ package struct Holdout: Split {
     Parameter.option("purge", \Self.purge, "least length that every label counts as; auto takes the label's own"),
     Parameter.option("embargo", \Self.embargo, "bars or time left out after each part's last label end"),
   ]
-  package static let examples = ["cv = split holdout", "cv = split holdout 80/20", "cv = split holdout train=0.7 valid=0.15 embargo=5d"]
+  package static let examples = [
+    "cv = split holdout", "cv = split holdout 80/20", "cv = split holdout train=0.7 valid=0.15 embargo=5d",
+  ]
 
   package var shares: String?
   package var train: Double?

@@ -83,7 +83,8 @@ package struct PurgedKFold: Split {
     let to = test.last.map { zone.utc($0.end) } ?? .max
     let ticks = samples.starts.map { samples.times[Int($0)] }
     let range =
-      Samples.count(from, in: ticks, inclusive: false)..<max(
+      Samples.count(
+        from, in: ticks, inclusive: false)..<max(
         Samples.count(from, in: ticks, inclusive: false), Samples.count(to, in: ticks, inclusive: false))
     guard !range.isEmpty else {
       throw Complaint("no labelled row lies in test=\(test.setting.source)")

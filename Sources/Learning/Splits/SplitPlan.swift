@@ -66,7 +66,8 @@ package struct SplitPlan: Presentable {
       folds.isEmpty ? nil : "\(folds.count) fold\(folds.count == 1 ? "" : "s")",
       final.out.isEmpty ? nil : "\(final.out.count) test rows",
     ]
-    return "split \(statement): \(parts.compactMap { $0 }.joined(separator: ", ")) of \(spans.sampleCount) labelled rows"
+    return
+      "split \(statement): \(parts.compactMap { $0 }.joined(separator: ", ")) of \(spans.sampleCount) labelled rows"
   }
 
   package var propertyNames: [String] { ["folds", "train", "test", "purged", "embargoed"] }
@@ -93,7 +94,9 @@ package struct SplitPlan: Presentable {
     let reach =
       spans.longest == 0
       ? ["no label yet: the purge comes with the label at fit"]
-      : ["labels reach up to \(spans.longest) bars ahead; spans are closed, the embargo counts from the last label's end"]
+      : [
+        "labels reach up to \(spans.longest) bars ahead; spans are closed, the embargo counts from the last label's end"
+      ]
     return Table(
       columns: [
         Table.Column("part", all.map { .text($0.name) }),
@@ -106,7 +109,8 @@ package struct SplitPlan: Presentable {
         Table.Column("purged", all.map { .integer($0.purged) }),
         Table.Column("embargoed", all.map { .integer($0.embargoed) }),
       ],
-      notes: reach + (spans.timeline.isPanel ? ["cut by time across all \(spans.timeline.segments.count) symbols"] : []))
+      notes: reach + (spans.timeline.isPanel ? ["cut by time across all \(spans.timeline.segments.count) symbols"] : [])
+    )
   }
 
   private func date(_ row: Int32?) -> Table.Cell {
