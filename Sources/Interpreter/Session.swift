@@ -133,8 +133,9 @@ extension Grammar {
       commands.entries.map { entry in
         let type = entry.type as? any Command.Type
         return Verb(
-          entry.name, parameters: entry.parameters, kinds: type?.kinds?.kinds ?? [], clauses: type?.clauses ?? [],
-          takesBlock: type?.takesBlock ?? false)
+          entry.name, parameters: entry.parameters, kinds: type?.kinds?.kinds ?? [],
+          kindTitle: type?.kinds?.title ?? "kind", clauses: type?.clauses ?? [], takesBlock: type?.takesBlock ?? false,
+          takesFreeOptions: type?.takesFreeOptions ?? false)
       })
   }
 }

@@ -9,18 +9,25 @@ package struct Grammar: Sendable {
     package var parameters: [ParameterFacts]
     /// The catalogue whose entry is named by the first word: `plot equity`, `fit xgboost`. Its parameters follow.
     package var kinds: [Kind]
+    /// What such an entry is called: `split`, `model`.
+    package var kindTitle: String
     package var clauses: Set<CommandCall.Clause.Word>
     package var takesBlock: Bool
+    /// Whether options may have names that are not declared: `rename ret=r1`, `sweep depth=[4 6]`.
+    package var takesFreeOptions: Bool
 
     package init(
       _ name: String, parameters: [ParameterFacts] = [], kinds: [Kind] = [],
-      clauses: Set<CommandCall.Clause.Word> = [], takesBlock: Bool = false
+      kindTitle: String = "kind", clauses: Set<CommandCall.Clause.Word> = [], takesBlock: Bool = false,
+      takesFreeOptions: Bool = false
     ) {
       self.name = name
       self.parameters = parameters
       self.kinds = kinds
       self.clauses = clauses
       self.takesBlock = takesBlock
+      self.kindTitle = kindTitle
+      self.takesFreeOptions = takesFreeOptions
     }
   }
 
@@ -37,8 +44,11 @@ package struct Grammar: Sendable {
   }
 
   package var verbs: [String: Verb]
+  /// The names of the verbs in their order.
+  package var names: [String]
 
   package init(_ verbs: [Verb]) {
+    names = verbs.map(\.name)
     self.verbs = Dictionary(verbs.map { ($0.name, $0) }) { first, _ in first }
   }
 }

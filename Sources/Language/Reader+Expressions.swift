@@ -63,8 +63,8 @@ extension Reader {
     }
   }
 
-  /// `-x`, `+x`, `x^y`.
-  mutating func signed() throws(Fault) -> Expression {
+  /// `-x`, `+x`, `x^y`; without a power, the value of an option.
+  mutating func signed(power: Bool = true) throws(Fault) -> Expression {
     noteOperand()
     let sign = token
     switch sign.kind {
@@ -72,7 +72,7 @@ extension Reader {
       try descend()
       defer { nesting -= 1 }
       advance()
-      var operand = try signed()
+      var operand = try signed(power: power)
       operand.place = sign.place.joined(operand.place)
       if case .number(let number, let written) = operand.form, number >= 0 {
         operand.form = .number(number, written: written.hasPrefix("+") ? written : "+" + written)
@@ -83,13 +83,13 @@ extension Reader {
       defer { nesting -= 1 }
       advance()
       if token.kind == .number, !token.spaced, let literal = try negativeLiteral(after: sign) { return literal }
-      let operand = try signed()
+      let operand = try signed(power: power)
       height += 1
       try checkHeight(sign.place)
       return Expression(.unary(.minus, operand), at: sign.place.joined(operand.place))
     default:
       let base = try postfix()
-      guard token.kind == .caret else { return base }
+      guard power, token.kind == .caret else { return base }
       let baseHeight = height
       advance()
       try descend()

@@ -9,7 +9,9 @@ extension Reader {
       switch bytes[at] {
       case 0x20, 0x09, 0x0d: at += 1
       case 0x0a where newlineIsBlank: at += 1
-      case UInt8(ascii: "#"): while at < bytes.count, bytes[at] != 0x0a { at += 1 }
+      case UInt8(ascii: "#"):
+        while at < bytes.count, bytes[at] != 0x0a { at += 1 }
+        if at == bytes.count { endsInComment = true }
       case UInt8(ascii: "\\"):
         var next = at + 1
         while Letter.isBlank(byte(next)) { next += 1 }

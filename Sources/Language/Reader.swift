@@ -19,8 +19,16 @@ struct Reader {
   var height = 0
   /// Tokens made so far: the measure of work.
   var steps = 0
+  /// The statements at the top level, as far as they were read.
+  var statements: [Statement] = []
+  /// The comment lines directly above what comes next.
+  var comments: [String] = []
   /// Set when the text ends with `\`.
   var continues = false
+  /// Set when the text ends in a comment.
+  var endsInComment = false
+  /// The command that is being read.
+  var context = Expectation.Context()
   /// Filled in where the reader is asked what may come at the end of its text.
   var trace: Trace?
 
@@ -67,11 +75,11 @@ struct Reader {
     let complaint = Complaint(message, hint: hint, at: place ?? token.place)
     guard token.kind == .end else { return .complaint(complaint) }
     if continues {
-      return .unfinished(Complaint("the text ends with \\", at: token.place), open: Place(bytes.count - 1, bytes.count))
+      return .unfinished(Complaint("the last line ends with \\, but no line follows", at: token.place))
     }
     guard let bracket = open.last else { return .complaint(complaint) }
     let sign = text(bracket)
-    return .unfinished(Complaint("this \(sign) is never closed", at: bracket), open: bracket)
+    return .unfinished(Complaint("this \(sign) is never closed", at: bracket))
   }
 
   /// Refuses the next token: `expected ',' or ')', found '20'`.

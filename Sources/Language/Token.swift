@@ -68,11 +68,11 @@ extension Token.Kind {
 enum Fault: Error {
   case complaint(Complaint)
   /// The text ends where more must follow: an open bracket, or a `\` at its end.
-  case unfinished(Complaint, open: Place)
+  case unfinished(Complaint)
 
   var complaint: Complaint {
     switch self {
-    case .complaint(let complaint), .unfinished(let complaint, _): complaint
+    case .complaint(let complaint), .unfinished(let complaint): complaint
     }
   }
 }

@@ -116,4 +116,15 @@ package struct ParameterFacts: Equatable, Sendable {
   /// The bounds, as `1 and 60`; nil where any value of the type will do.
   package let range: String?
   package let help: String
+
+  package init(
+    name: String, form: Form = .option, slot: Slot, unit: String? = nil, range: String? = nil, help: String = ""
+  ) {
+    self.name = name
+    self.form = form
+    self.slot = slot
+    self.unit = unit
+    self.range = range
+    self.help = help
+  }
 }

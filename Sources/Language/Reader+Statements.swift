@@ -1,0 +1,347 @@
+import Vocabulary
+
+extension Reader {
+  /// Words that the language keeps for itself: no value may have such a name.
+  static let reserved: Set<String> = [
+    "param", "def", "for", "if", "else", "on", "where", "by", "from", "to", "yes", "no", "na",
+  ]
+
+  /// The whole text, into `statements`.
+  mutating func program() throws(Fault) {
+    line(from: taken)
+    passLines()
+    while token.kind != .end {
+      if token.kind == .closeBrace { throw refusal("this } closes nothing") }
+      try checkOrder()
+      let comments = takeComments()
+      var statement = try statement()
+      statement.comments = comments
+      statements.append(statement)
+      passLines()
+    }
+    if continues { throw refusal("the last line ends with \\, but no line follows") }
+  }
+
+  /// A `param` stands before all statements but other `param`s and what is included.
+  private func checkOrder() throws(Fault) {
+    guard isWord(token, "param"), !nextIsAssign(after: token.end) else { return }
+    guard let other = statements.last(where: { !$0.mayPrecedeParameters }) else { return }
+    throw refusal(
+      "param stands before all other statements", hint: "move it above '\(firstLine(other))'", at: token.place)
+  }
+
+  private func firstLine(_ statement: Statement) -> String {
+    let line = text(statement.place.start, min(statement.place.end, endOfLine(statement.place.start)))
+    return line.count > 40 ? line.prefix(39) + "…" : line
+  }
+
+  private mutating func takeComments() -> [String] {
+    defer { comments = [] }
+    return comments
+  }
+
+  /// Passes what separates statements; keeps the comment lines that stand directly above the next one.
+  private mutating func passLines() {
+    while token.kind == .newline || token.kind == .semicolon {
+      if token.kind == .semicolon {
+        comments = []
+        advance()
+      } else {
+        line(from: token.end)
+      }
+    }
+  }
+
+  /// Goes to the first statement at or after the beginning of a line.
+  private mutating func line(from start: Int) {
+    comments = []
+    var at = start
+    while at < bytes.count {
+      while Letter.isBlank(byte(at)) { at += 1 }
+      guard byte(at) == UInt8(ascii: "#") else {
+        guard at < bytes.count, bytes[at] == 0x0a else { break }
+        comments = []
+        at += 1
+        continue
+      }
+      let end = endOfLine(at)
+      comments.append(trimmed(at + 1, end))
+      at = end
+      while Letter.isBlank(byte(at)) { at += 1 }
+      if at == bytes.count { endsInComment = true } else { at += 1 }
+    }
+    proceed(from: at)
+  }
+
+  private func trimmed(_ start: Int, _ end: Int) -> String {
+    var start = start
+    while start < end, Letter.isBlank(bytes[start]) { start += 1 }
+    return text(start, end)
+  }
+
+  // MARK: Statements
+
+  private mutating func statement() throws(Fault) -> Statement {
+    try descend()
+    defer { nesting -= 1 }
+    context = Expectation.Context()
+    note(.verb, at: token.start)
+    let start = token
+    let form = try form()
+    let place = Place(start.start, max(start.end, taken))
+    guard token.kind.endsStatement else { throw leftOver(after: form, start) }
+    return Statement(form, at: place)
+  }
+
+  private mutating func form() throws(Fault) -> Statement.Form {
+    let first = token
+    switch first.kind {
+    case .question: return try help()
+    case .name: break
+    case .unknown where text(first) == "'" || text(first) == "%": throw strange("a statement")
+    default: return .show(try expressions())
+    }
+    if nextIsAssign(after: first.end) { return try assignment() }
+    if isWord(first, "param") { return try parameter() }
+    if isWord(first, "def") { return try definition() }
+    if isWord(first, "for") { return try loop() }
+    if isWord(first, "if") { return try branch() }
+    if isWord(first, "else") {
+      throw refusal("'else' without an if", hint: "it stands on the line of the } that closes the if: } else {")
+    }
+    if isVerb(first) { return .command(try command()) }
+    return .show(try expressions())
+  }
+
+  /// Whether a command begins here; `report.auc` and `report[1]` are about a value of that name.
+  func isVerb(_ token: Token) -> Bool {
+    guard token.kind == .name, grammar.verbs[text(token)] != nil else { return false }
+    switch byte(token.end) {
+    case UInt8(ascii: "."), UInt8(ascii: "["): return false
+    default: return true
+    }
+  }
+
+  private mutating func expressions() throws(Fault) -> [Expression] {
+    var result = [try expression()]
+    while take(.comma) { result.append(try expression()) }
+    return result
+  }
+
+  private mutating func help() throws(Fault) -> Statement.Form {
+    advance()
+    note(.topic, at: token.start)
+    var words: [String] = []
+    while !token.kind.endsStatement {
+      let end = endOfWord(token.start)
+      guard end > token.start else { throw unexpected("a word after ?", hint: "? fit shows the help of fit") }
+      words.append(text(token.start, end))
+      proceed(from: end)
+    }
+    return .help(words.isEmpty ? nil : words.joined(separator: " "))
+  }
+
+  private mutating func assignment() throws(Fault) -> Statement.Form {
+    let name = try newName("a value")
+    advance()
+    note(.verb, at: token.start)
+    if isVerb(token), !nextIsAssign(after: token.end) { return .assignment(name, .command(try command())) }
+    let value = try expression()
+    if token.kind == .assign {
+      throw refusal("a statement gives one name", hint: "write two lines; compare with ==")
+    }
+    return .assignment(name, .expression(value))
+  }
+
+  /// Takes a name that is given here.
+  private mutating func newName(_ of: String) throws(Fault) -> String {
+    guard token.kind == .name else { throw unexpected("a name") }
+    let name = text(token)
+    if grammar.verbs[name] != nil {
+      throw refusal("'\(name)' is a command and cannot name \(of)", hint: "choose another name, such as \(name)1")
+    }
+    if Reader.reserved.contains(name) {
+      throw refusal("'\(name)' is a word of the language and cannot name \(of)", hint: "choose another name")
+    }
+    advance()
+    return name
+  }
+
+  /// `param n = 40 in 5..250 "look-back, bars"`.
+  private mutating func parameter() throws(Fault) -> Statement.Form {
+    if !open.isEmpty { throw refusal("param stands at the top of a script, not in a block") }
+    advance()
+    let name = try newName("a parameter")
+    guard token.kind == .assign else { throw unexpected("= and the default of '\(name)'") }
+    advance()
+    let standard = try operation(Binding.range).withWords
+    var within: Expression?
+    if take(.within) { within = try operation(Binding.range).withWords }
+    var help: String?
+    if token.kind == .text {
+      help = try unquoted(token)
+      advance()
+    }
+    guard token.kind.endsStatement else {
+      throw unexpected(
+        "'in' and the values allowed, a text, or the end of the line",
+        hint: "such as param \(name) = 20 in 5..250 \"what it is\"")
+    }
+    return .parameter(name, standard, within: within, help: help)
+  }
+
+  /// `def mom(n=20, skip=1) = close[-skip]/close[-n] - 1`.
+  private mutating func definition() throws(Fault) -> Statement.Form {
+    advance()
+    let name = try newName("a formula")
+    var formals: [Statement.Formal] = []
+    if token.kind == .openParenthesis {
+      let mark = enter()
+      if token.kind != .closeParenthesis {
+        repeat {
+          let place = token.place
+          let formal = try newName("a parameter")
+          if formals.contains(where: { $0.name == formal }) {
+            throw refusal("the parameter '\(formal)' is given twice", at: place)
+          }
+          formals.append(Statement.Formal(formal, standard: take(.assign) ? try expression() : nil))
+        } while take(.comma)
+      }
+      _ = try leave(mark, .closeParenthesis, "',' or ')'")
+    }
+    guard take(.assign) else { throw unexpected("= and the formula of '\(name)'") }
+    return .definition(name, formals, try expression())
+  }
+
+  /// `for k in [5 10 20] { … }`.
+  private mutating func loop() throws(Fault) -> Statement.Form {
+    advance()
+    let name = try newName("a loop's value")
+    guard take(.within) else {
+      throw unexpected("'in' and the values of '\(name)'", hint: "for \(name) in [5 10 20] { … }")
+    }
+    let over = try expression()
+    return .loop(name, over: over, try block(of: "for"))
+  }
+
+  /// `if $n > 60 { … } else { … }`.
+  private mutating func branch() throws(Fault) -> Statement.Form {
+    advance()
+    let condition = try expression()
+    if token.kind == .assign { throw refusal("= gives a name to a value", hint: "compare with ==") }
+    let block = try block(of: "if")
+    guard token.kind == .name, isWord(token, "else") else { return .branch(condition, block, otherwise: []) }
+    advance()
+    guard token.kind == .name, isWord(token, "if") else {
+      return .branch(condition, block, otherwise: try self.block(of: "else"))
+    }
+    try descend()
+    defer { nesting -= 1 }
+    let start = token.start
+    let form = try branch()
+    return .branch(condition, block, otherwise: [Statement(form, at: Place(start, taken))])
+  }
+
+  /// `{ … }`.
+  mutating func block(of owner: String) throws(Fault) -> [Statement] {
+    guard token.kind == .openBrace else { throw unexpected("the block of '\(owner)' in { }") }
+    try descend()
+    defer { nesting -= 1 }
+    let outer = (comments, newlineIsBlank, signBeginsElement, context)
+    open.append(token.place)
+    (newlineIsBlank, signBeginsElement) = (false, false)
+    comments = []
+    if endsLine(after: token.end) { line(from: pastLine(token.end)) } else { advance() }
+    var block: [Statement] = []
+    passLines()
+    while token.kind != .closeBrace {
+      guard token.kind != .end else { throw unexpected("'}'") }
+      let comments = takeComments()
+      var statement = try statement()
+      statement.comments = comments
+      block.append(statement)
+      passLines()
+    }
+    open.removeLast()
+    (comments, newlineIsBlank, signBeginsElement, context) = outer
+    advance()
+    return block
+  }
+
+  private func endsLine(after offset: Int) -> Bool {
+    var at = offset
+    while Letter.isBlank(byte(at)) { at += 1 }
+    return byte(at) == 0x0a || byte(at) == UInt8(ascii: "#")
+  }
+
+  private func pastLine(_ offset: Int) -> Int {
+    var at = offset
+    while at < bytes.count, bytes[at] != 0x0a { at += 1 }
+    return min(at + 1, bytes.count)
+  }
+
+  // MARK: What is wrong with the rest of a line
+
+  private func leftOver(after form: Statement.Form, _ first: Token) -> Fault {
+    if case .show(let expressions) = form, let only = expressions.last {
+      if token.kind == .assign {
+        if case .binary = only.form {
+          return refusal("values do not change in place", hint: "write x = x + 1 as a whole")
+        }
+        if case .index = only.form {
+          return refusal("values do not change in place", hint: "when(condition, a, b) chooses")
+        }
+        return refusal("one name stands before =, not '\(text(only.place))'")
+      }
+      if expressions.count == 1, case .name(let name) = only.form, token.spaced { return noCommand(name, first) }
+    }
+    if token.kind == .unknown { return strange("an operator or the end of the statement") }
+    if token.kind == .closeParenthesis || token.kind == .closeBracket {
+      return refusal("this \(text(token)) closes nothing")
+    }
+    if token.kind == .openBracket || token.kind == .openParenthesis, token.spaced, case .assignment = form {
+      return unexpected("the end of the statement", hint: "no blank stands before \(text(token))")
+    }
+    return unexpected("an operator or the end of the statement")
+  }
+
+  /// `shwo close`.
+  private func noCommand(_ name: String, _ first: Token) -> Fault {
+    if let near = nearest(to: name, among: grammar.names + ["param", "def", "for", "if"]) {
+      return refusal("no command '\(name)'", hint: "did you mean '\(near)'?", at: first.place)
+    }
+    for verb in grammar.names.compactMap({ grammar.verbs[$0] }) {
+      let kinds = verb.kinds.filter { $0.name == name || $0.aliases.contains(name) }
+      if !kinds.isEmpty {
+        return refusal("no command '\(name)'", hint: "did you mean '\(verb.name) \(name)'?", at: first.place)
+      }
+    }
+    return refusal(
+      "no command '\(name)'", hint: "? lists the commands; a function is written \(name)(…)", at: first.place)
+  }
+}
+
+extension Statement {
+  fileprivate var mayPrecedeParameters: Bool {
+    switch form {
+    case .parameter: true
+    case .command(let call): call.verb == "include"
+    default: false
+    }
+  }
+}
+
+extension Expression {
+  /// The same with bare names as words, through lists and ranges: how option values and parameters are read.
+  var withWords: Expression {
+    switch form {
+    case .name(let name): return Expression(.word(name), at: place)
+    case .list(let items): return Expression(.list(items.map(\.withWords)), at: place)
+    case .record(let fields):
+      return Expression(.record(fields.map { Argument($0.name, $0.value.withWords, at: $0.place) }), at: place)
+    case .range(let low, let high, let step):
+      return Expression(.range(low?.withWords, high?.withWords, step: step?.withWords), at: place)
+    default: return self
+    }
+  }
+}
