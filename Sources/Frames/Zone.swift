@@ -25,22 +25,26 @@ package final class Zone: Sendable {
 
   package static let utc = Zone(name: "UTC", changes: [], offsets: [0])
 
+  /// Zones that were read already.
   private static let known = Mutex<[String: Zone]>([:])
 
   /// The zone of that name: `UTC`, a fixed offset such as `+05:30`, or a name of the tz database. Throws a complaint
   /// with the nearest name, or with what is wrong in the database's file.
-  package static func named(_ name: String) throws -> Zone {
-    if let zone = known.withLock({ $0[name] }) { return zone }
-    let zone: Zone
-    if name == "UTC" || name == "Z" || name == "GMT" {
-      zone = utc
-    } else if let offset = offset(name) {
-      zone = Zone(name: name, changes: [], offsets: [offset])
-    } else {
-      zone = try Zone(name, in: database)
+  package convenience init(named name: String) throws {
+    let zone = try Zone.known.withLock { known in
+      if let zone = known[name] { return zone }
+      let zone: Zone
+      if name == "UTC" || name == "Z" || name == "GMT" {
+        zone = Zone(name: name, changes: [], offsets: [0])
+      } else if let offset = Zone.offset(name) {
+        zone = Zone(name: name, changes: [], offsets: [offset])
+      } else {
+        zone = try Zone(name, in: Zone.database)
+      }
+      known[name] = zone
+      return zone
     }
-    known.withLock { $0[name] = zone }
-    return zone
+    self.init(name: name, changes: zone.changes, offsets: zone.offsets)
   }
 
   /// Seconds east of UTC that a name such as `+05:30`, `-0800` or `UTC+2` stands for, or nil.

@@ -44,7 +44,7 @@ package struct CSV: Sendable {
   /// The bars of the files that the paths name, which may be patterns.
   package func load(_ patterns: [String], monitor: Monitor = Monitor()) throws -> Loaded {
     let files = try patterns.flatMap { try paths(matching: $0) }
-    let zone = try self.zone.map { try Zone.named($0) } ?? .utc
+    let zone = try self.zone.map { try Zone(named: $0) } ?? .utc
     let settings = FileRows.Settings(
       zone: zone, order: order, names: names, time: time, symbol: symbol == "file" ? nil : symbol,
       stretch: max(1, stretch))

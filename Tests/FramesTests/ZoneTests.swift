@@ -19,7 +19,7 @@ import Vocabulary
     let golden = try ZoneTests.golden()
     #expect(golden.count > 3000)
     for (name, direction, given, expected) in golden {
-      let zone = try Zone.named(name)
+      let zone = try Zone(named: name)
       let nanoseconds = given * 1_000_000_000
       let found = direction == "civil" ? zone.civil(nanoseconds) : zone.utc(nanoseconds)
       #expect(found == expected * 1_000_000_000, "\(name) \(direction) \(given)")
@@ -28,7 +28,7 @@ import Vocabulary
 
   @Test func aCursorGoesAnyWay() throws {
     for (name, rows) in Dictionary(grouping: try ZoneTests.golden(), by: \.zone) {
-      var cursor = Zone.Cursor(try Zone.named(name))
+      var cursor = Zone.Cursor(try Zone(named: name))
       for row in rows.reversed() + rows {
         let nanoseconds = row.given * 1_000_000_000 + 5
         let found = row.direction == "civil" ? cursor.civil(nanoseconds) : cursor.utc(nanoseconds)
@@ -38,14 +38,14 @@ import Vocabulary
   }
 
   @Test func fixedOffsets() throws {
-    #expect(try Zone.named("UTC").civil(7) == 7)
-    #expect(try Zone.named("+05:30").civil(0) == 19_800_000_000_000)
-    #expect(try Zone.named("-0800").utc(0) == 28_800_000_000_000)
-    #expect(try Zone.named("UTC+2").civil(0) == 7_200_000_000_000)
+    #expect(try Zone(named: "UTC").civil(7) == 7)
+    #expect(try Zone(named: "+05:30").civil(0) == 19_800_000_000_000)
+    #expect(try Zone(named: "-0800").utc(0) == 28_800_000_000_000)
+    #expect(try Zone(named: "UTC+2").civil(0) == 7_200_000_000_000)
   }
 
   @Test func endsOfTime() throws {
-    let zone = try Zone.named("America/New_York")
+    let zone = try Zone(named: "America/New_York")
     #expect(zone.civil(.max - Moment.day) == .max - Moment.day - 18_000_000_000_000)
     _ = zone.utc(.min + Moment.day)
   }
@@ -65,7 +65,7 @@ import Vocabulary
     ("", "no time zone '' - a time zone is UTC, an offset such as +05:30, or a name such as America/New_York"),
   ])
   func unknown(_ name: String, _ message: String) throws {
-    let complaint = try #require(throws: Complaint.self) { try Zone.named(name) }
+    let complaint = try #require(throws: Complaint.self) { try Zone(named: name) }
     #expect(complaint.description == message)
   }
 }
