@@ -16,27 +16,42 @@ struct Report: Command {
   static let parameters = [
     Parameter<Self>.argument("backtest", \Self.backtest, required: false, "its name; the last one where none is named"),
     Parameter<Self>.keyword("explain", \Self.explain, "with the definition of each statistic"),
+    Parameter<Self>.keyword("costs", \Self.costs, "without costs, and at one, two and three times the costs"),
   ]
-  static let examples = ["report bt", "report bt by year", "report bt explain"]
+  static let examples = ["report bt", "report bt by year", "report bt explain", "report bt costs"]
 
   var backtest: Name<OfBacktest>?
   var explain = false
+  var costs = false
 
   func run(_ call: inout Call) throws -> Value {
+    let grouping = try grouping(call.clauses.by)
     let (name, backtest) = try call.object(self.backtest?.text, Backtest.self, kind: "backtest")
-    let benchmark = try backtest.benchmark(monitor: call.monitor)
+    let table: Table
+    if costs {
+      table = try backtest.sensitivity(monitor: call.monitor)
+    } else {
+      let benchmark = try backtest.benchmark(monitor: call.monitor)
+      table =
+        try grouping.map { try backtest.table(by: $0, beside: benchmark, clock: backtest.clock) }
+        ?? backtest.summary(beside: benchmark, explained: explain)
+    }
     call.show(.text("\(name)  \(backtest.headline)"))
-    guard let clause = call.clauses.by.first else {
-      call.show(.table(try backtest.summary(beside: benchmark, explained: explain)))
-      return .nothing
-    }
-    let known = Backtest.Grouping.allCases.map(\.rawValue)
-    guard call.clauses.by.count == 1, let grouping = Backtest.Grouping(rawValue: clause.source) else {
-      throw Complaint(
-        "a report is by \(known.joined(separator: ", ")), not by \(clause.source)",
-        hint: didYouMean(clause.source, known), at: clause.place)
-    }
-    call.show(.table(try backtest.table(by: grouping, beside: benchmark, clock: backtest.clock)))
+    call.show(.table(table))
     return .nothing
+  }
+
+  private func grouping(_ clause: [Expression]) throws -> Backtest.Grouping? {
+    guard let first = clause.first else { return nil }
+    let known = Backtest.Grouping.allCases.map(\.rawValue)
+    guard clause.count == 1, let grouping = Backtest.Grouping(rawValue: first.source) else {
+      throw Complaint(
+        "a report is by \(known.joined(separator: ", ")), not by \(clause.map(\.source).joined(separator: ", "))",
+        hint: didYouMean(first.source, known), at: first.place)
+    }
+    guard !costs, !explain else {
+      throw Complaint("by \(grouping.rawValue) goes without '\(costs ? "costs" : "explain")'", at: first.place)
+    }
+    return grouping
   }
 }

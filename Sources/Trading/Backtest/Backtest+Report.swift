@@ -32,6 +32,18 @@ extension Backtest {
     return Table(columns: columns, notes: notes)
   }
 
+  /// The most telling statistics without costs, and at one, two and three times the costs.
+  package func sensitivity(monitor: Monitor = Monitor()) throws -> Table {
+    let factors = [0.0, 1, 2, 3]
+    let stretches = try factors.map { try $0 == 1 ? whole : atCosts(times: $0, monitor: monitor).whole }
+    var columns = [Table.Column("costs", unit: "times", factors.map { .number($0, decimals: 0) })]
+    for name in ["total_return", "cagr", "sharpe", "max_drawdown", "profit_factor", "average_trade"] {
+      columns.append(try Backtest.column(name, stretches))
+    }
+    columns.append(try Backtest.column("costs", stretches, called: "paid"))
+    return Table(columns: columns, notes: notes)
+  }
+
   /// The most telling statistics, a row a year, month or symbol.
   ///
   /// - Parameter clock: What the market's clock shows at a time, in nanoseconds; it decides which year a bar is in.
@@ -40,20 +52,21 @@ extension Backtest {
   ) throws -> Table {
     let parts = try parts(by: grouping, beside: benchmark, clock: clock)
     var columns = [Table.Column(grouping.rawValue, parts.map { .text($0.name) })]
-    func add(_ name: String, _ stretches: [Stretch], called title: String? = nil) throws {
-      let statistic = try Backtest.statistics.make(name, Given())
-      let unit = type(of: statistic).unit
-      columns.append(
-        Table.Column(
-          title ?? name, unit: unit == .share ? "%" : nil, stretches.map { unit.cell(statistic.value(of: $0)) }))
-    }
     let own = parts.map(\.own)
-    try add("total_return", own, called: "return")
-    try add("total_return", parts.map(\.benchmark), called: "buy and hold")
+    columns.append(try Backtest.column("total_return", own, called: "return"))
+    columns.append(try Backtest.column("total_return", parts.map(\.benchmark), called: "buy and hold"))
     for name in ["volatility", "sharpe", "max_drawdown", "exposure", "trade_count", "hit_rate", "turnover", "costs"] {
-      try add(name, own)
+      columns.append(try Backtest.column(name, own))
     }
     return Table(columns: columns, notes: notes)
+  }
+
+  private static func column(_ name: String, _ stretches: [Stretch], called title: String? = nil) throws -> Table.Column
+  {
+    let statistic = try statistics.make(name, Given())
+    let unit = type(of: statistic).unit
+    return Table.Column(
+      title ?? name, unit: unit == .share ? "%" : nil, stretches.map { unit.cell(statistic.value(of: $0)) })
   }
 
   private func parts(

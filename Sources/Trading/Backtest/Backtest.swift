@@ -7,6 +7,8 @@ package struct Backtest: Sendable {
   /// The bars that were traded.
   package let bars: Frame
   package let signal: Signal
+  package let stop: Distance?
+  package let take: Distance?
   /// Row by row of the bars, each symbol by itself.
   package let symbols: Curve
   /// All symbols together; the same as `symbols` where there is only one.
@@ -23,11 +25,14 @@ package struct Backtest: Sendable {
   package let notes: [String]
 
   init(
-    simulation: Simulation, frame: Frame, signal: Signal, symbols: Curve, sleeves: [Sleeve], monitor: Monitor
+    simulation: Simulation, frame: Frame, signal: Signal, stop: Distance?, take: Distance?, symbols: Curve,
+    sleeves: [Sleeve], monitor: Monitor
   ) throws {
     self.simulation = simulation
     bars = frame
     self.signal = signal
+    self.stop = stop
+    self.take = take
     self.symbols = symbols
     trades = sleeves.count == 1 ? sleeves[0].trades : sleeves.flatMap(\.trades)
     fills = sleeves.count == 1 ? sleeves[0].fills : sleeves.flatMap(\.fills)
@@ -65,6 +70,15 @@ package struct Backtest: Sendable {
     let always = Numbers(count: bars.count) { $0.initialize(repeating: 1) }
     let signal = try Signal(targets: always, on: bars.timeline, origin: "buy and hold")
     return try holding.run(signal, on: bars, monitor: monitor)
+  }
+
+  /// The same trading at costs that are so many times as high.
+  package func atCosts(times factor: Double, monitor: Monitor = Monitor()) throws -> Backtest {
+    var dearer = simulation
+    dearer.costs = Costs(
+      commission: simulation.costs.commission * factor, perUnit: simulation.costs.perUnit * factor,
+      spread: simulation.costs.spread * factor, slippage: simulation.costs.slippage * factor)
+    return try dearer.run(signal, on: bars, stop: stop, take: take, monitor: monitor)
   }
 
   /// The stretch of the curve within those rows.

@@ -86,7 +86,7 @@ package struct Simulation: Entry {
     let sleeves = finished.withLock { $0.compactMap { $0 } }
     let numbers = books.map { $0.numbers() }
     return try Backtest(
-      simulation: self, frame: frame, signal: signal,
+      simulation: self, frame: frame, signal: signal, stop: stop, take: take,
       symbols: Curve(times: timeline, equity: numbers[0], cash: numbers[1], position: numbers[2]), sleeves: sleeves,
       monitor: monitor)
   }
