@@ -10,6 +10,8 @@ package enum Commands {
       Show.self, Use.self,
       // features
       AddFeatures.self, Find.self, Stat.self,
+      // models
+      MakeLabel.self, MakeSplit.self, Fit.self, Predict.self, Compare.self, ShowImportance.self, ListModels.self,
       // trading
       MakeSignal.self, RunBacktest.self, Report.self,
       // flow

@@ -1,6 +1,7 @@
 import Frames
 import Interpreter
 import Language
+import Learning
 import Trading
 import Vocabulary
 
@@ -44,6 +45,7 @@ extension Call {
     let origin = ([what.written.source] + given).joined(separator: " ")
     if let object = try object(named: what) {
       if object is Signal { throw Complaint("'\(what.written.source)' is a signal already", at: what.written.place) }
+      if let model = object as? Model { return try signal(model, by: rule, origin: origin) }
       if let source = object as? any ColumnSource, let numbers = source.column.numbers {
         return try rule.signal(numbers, on: source.timeline, origin: origin)
       }
@@ -55,6 +57,18 @@ extension Call {
     let column = try knownColumn(what, called: "signal", on: frame)
     guard let numbers = column.numbers else { throw Complaint("a signal needs numbers") }
     return try rule.signal(numbers, on: frame.timeline, origin: origin)
+  }
+
+  /// What a model said of rows that the fit which speaks had not seen: by its likeliest class, or by the value itself.
+  private func signal(_ model: Model, by rule: SignalRule, origin: String) throws -> Signal {
+    let unseen = model.unseen
+    guard !unseen.classes.isEmpty else {
+      return try rule.signal(unseen.values[0], on: unseen.timeline, origin: origin)
+    }
+    let opinions = zip(unseen.classes, unseen.values).map { value, probability in
+      SignalRule.Opinion(direction: Double(value.signum()), probability: probability)
+    }
+    return try rule.signal(opinions, on: unseen.timeline, origin: origin)
   }
 
   /// The targets that a backtest trades: a signal as it stands, a column of targets, or a model by the standard rule.

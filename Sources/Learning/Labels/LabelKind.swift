@@ -28,6 +28,7 @@ extension Entry {
         let written: String
         switch setting.value {
         case .nothing: return nil
+        case .object(let formula as Formula) where formula.isPlain: written = formula.headline
         case .object(let object): written = "(\(object.headline))"
         default: written = setting.value.source
         }
@@ -37,6 +38,16 @@ extension Entry {
         default: return written
         }
       }).joined(separator: " ")
+  }
+}
+
+extension Formula {
+  /// Whether it can be written as an option without parentheses around it.
+  fileprivate var isPlain: Bool {
+    switch expression.form {
+    case .number, .name: true
+    default: false
+    }
   }
 }
 

@@ -1,0 +1,71 @@
+import Features
+import Frames
+import Interpreter
+import Language
+import Learning
+import Vocabulary
+
+/// Fits a model in every fold of a split, and once more on all training rows.
+struct Fit: Command {
+  static let name = "fit"
+  static let summary = "fits a model and judges it on rows that it had not seen"
+  static let details = """
+    Scaling and stand-ins for missing values are learned from the training rows of each fold alone. Features that look
+    ahead are refused. What the model says of unseen rows is kept with it: signal and predict use that.
+    """
+  static let clauses: Swift.Set<CommandCall.Clause.Word> = [.on]
+  static let kinds: Kinds? = Kinds(modelKinds)
+  static let parameters = [
+    Parameter<Self>.option("y", \Self.label, "what to predict: a label; the last one where not given"),
+    Parameter.option(
+      "x", \Self.features, "columns by name, pattern or group; all features of the frame where not given"),
+    Parameter.option("cv", \Self.split, "how to divide the rows: a split; the last one where not given"),
+    Parameter.option("seed", \Self.seed, in: 0...9_007_199_254_740_992, "for what is drawn at random; the session's"),
+  ]
+  static let examples = ["m = fit logit", "m = fit xgboost depth=3 rounds=100 stop=20 x=[@guide8 -*_ratio]"]
+
+  var label: Name<OfLabel>?
+  var features: [ColumnChoice] = []
+  var split: Name<OfSplit>?
+  var seed: Int?
+
+  func run(_ call: inout Call) throws -> Value {
+    guard let kind = call.kind else { throw Complaint("fit needs a model", at: call.place) }
+    let model = try modelKinds.make(kind.name, kind.given, at: call.place)
+    guard label != nil || call.scope.latest["label"] != nil else {
+      throw Complaint("there is nothing to predict yet", hint: "y = label fwd 5, or label sign, label triple")
+    }
+    guard split != nil || call.scope.latest["split"] != nil else {
+      throw Complaint("there is no split yet", hint: "cv = split purged k=5, or split holdout")
+    }
+    let label = try call.object(self.label?.text, Label.self, kind: "label", option: "y").object
+    let plan = try call.object(self.split?.text, SplitPlan.self, kind: "split", option: "cv").object
+    let frame = try call.frame().frame
+    guard frame.timeline.isAligned(with: label.timeline) else {
+      throw Complaint("the label is of other rows than the frame", hint: "label again, or name the frame: on px")
+    }
+    let fitting = try Fitting(
+      model, features: try columns(of: frame, in: &call), label: label, plan: plan,
+      seed: seed.map { UInt64($0) } ?? call.scope.seed)
+    return .object(try fitting.run(call.monitor))
+  }
+
+  /// The columns to learn from: those that are chosen, of the frame or of the catalogue, else all features that do not
+  /// look ahead.
+  private func columns(of frame: Frame, in call: inout Call) throws -> [Column] {
+    guard !features.isEmpty else { return frame.columns.filter { $0.role == .feature && $0.lookahead == 0 } }
+    let catalogue = FeatureCatalogue.shared
+    let own = frame.columns.map(\.name)
+    let present = Swift.Set(own)
+    let names = try features.names(
+      among: own + catalogue.features.map(\.name).filter { !present.contains($0) }, noun: "column", at: call.place)
+    let missing = try names.filter { !present.contains($0) }.map {
+      (name: $0, expression: try catalogue.feature(named: $0, at: call.place).expression)
+    }
+    let computed = missing.isEmpty ? [] : try call.columns(missing, on: frame)
+    return try names.map { name in
+      if let column = computed.first(where: { $0.name == name }) { return column }
+      return try frame.column(name, at: call.place)
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import Interpreter
+import Learning
+import Vocabulary
+
+/// Shows what each feature of a model weighs.
+struct ShowImportance: Command {
+  static let name = "importance"
+  static let summary = "shows what each feature of a model weighs"
+  static let details = """
+    Of the last fit; the shares sum to 100 %. For trees gain is the mean improvement of the splits on a feature and
+    weight how often it splits; for logit both are the size of its coefficients on scaled columns.
+    """
+  static let effect = Effect.look
+  static let parameters = [
+    Parameter<Self>.argument("model", \Self.model, required: false, "a model; the last one where not given"),
+    Parameter.option("kind", \Self.kind, "gain or weight"),
+    Parameter.option("top", \Self.top, in: 1...100_000, "how many features to show"),
+  ]
+  static let examples = ["importance m", "importance m kind=weight top=10"]
+
+  var model: Name<OfModel>?
+  var kind = Importance.gain
+  var top = 20
+
+  func run(_ call: inout Call) throws -> Value {
+    let (name, model) = try call.object(self.model?.text, Model.self, kind: "model")
+    let all = try model.importance(kind)
+    let shown = all.prefix(top)
+    let rest = all.dropFirst(top).reduce(0) { $0 + $1.share }
+    let left = all.count - shown.count
+    call.show(
+      .table(
+        Table(
+          "importance of \(name) by \(kind.rawValue)",
+          columns: [
+            Table.Column("feature", shown.map { .text($0.name) }),
+            Table.Column("share", unit: "%", shown.map { .number(100 * $0.share, decimals: 2) }),
+            Table.Column(
+              "formula",
+              shown.map { part in
+                .text(model.origin.features.first { $0.name == part.name }?.formula ?? "")
+              }),
+          ],
+          notes: left > 0
+            ? ["\(left) more features with \(Value.source((10_000 * rest).rounded() / 100)) % together"] : [])))
+    return .nothing
+  }
+}
