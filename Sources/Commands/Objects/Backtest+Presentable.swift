@@ -54,7 +54,7 @@ extension Backtest: Presentable {
   /// The deepest fall: how deep, from when to when, and how many bars the longest took.
   private var drawdown: [Value.Field] {
     func moment(_ row: Int?) -> Value {
-      row.map { .moment(Moment(nanoseconds: clock(curve.times.times[$0]))) } ?? .nothing
+      row.map { .moment(Moment(nanoseconds: civil(curve.times.times[$0]))) } ?? .nothing
     }
     return [
       Value.Field("depth", .number(whole.drawdown.depth)), Value.Field("peak", moment(whole.drawdown.peak)),
@@ -63,10 +63,9 @@ extension Backtest: Presentable {
     ]
   }
 
-  /// What the market's clock shows at a time.
-  func clock(_ time: Int64) -> Int64 { time }
+  private func civil(_ time: Int64) -> Int64 { (try? clock(time)) ?? time }
 
-  private func day(_ time: Int64) -> Substring { Moment.text(clock(time)).prefix(10) }
+  private func day(_ time: Int64) -> Substring { Moment.text(civil(time)).prefix(10) }
 
   private func number(_ value: Double?, scale: Double = 1, decimals: Int) -> String {
     Numeral.fixed((value ?? .nan) * scale, decimals)

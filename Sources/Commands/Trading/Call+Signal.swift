@@ -45,7 +45,7 @@ extension Call {
     let origin = ([what.written.source] + given).joined(separator: " ")
     if let object = try object(named: what) {
       if object is Signal { throw Complaint("'\(what.written.source)' is a signal already", at: what.written.place) }
-      if let model = object as? Model { return try signal(model, by: rule, origin: origin) }
+      if let model = object as? Model { return try signal(unseen(by: model), by: rule, origin: origin) }
       if let source = object as? any ColumnSource, let numbers = source.column.numbers {
         return try rule.signal(numbers, on: source.timeline, origin: origin)
       }
@@ -59,16 +59,34 @@ extension Call {
     return try rule.signal(numbers, on: frame.timeline, origin: origin)
   }
 
-  /// What a model said of rows that the fit which speaks had not seen: by its likeliest class, or by the value itself.
-  private func signal(_ model: Model, by rule: SignalRule, origin: String) throws -> Signal {
-    let unseen = model.unseen
-    guard !unseen.classes.isEmpty else {
-      return try rule.signal(unseen.values[0], on: unseen.timeline, origin: origin)
+  /// What a model says of rows that the fit which speaks had not seen. On another frame than its own these are the rows
+  /// after all that it was fitted on, as far as its labels reach.
+  private mutating func unseen(by model: Model) throws -> Predictions {
+    guard clauses.on != nil || scope.currentFrame != nil else { return model.unseen }
+    let frame = try frame().frame
+    guard !frame.timeline.isAligned(with: model.unseen.timeline) else { return model.unseen }
+    let all = try model.predict(try completed(frame, for: model), monitor: monitor)
+    let end = model.origin.lastTime + Int64(model.origin.horizon) * frame.bar
+    let times = frame.timeline.times
+    let values = try all.values.map { numbers in
+      try numbers.withValues { values in
+        Numbers(count: values.count) { later in
+          for row in values.indices { later.initializeElement(at: row, to: times[row] > end ? values[row] : .nan) }
+        }
+      }
     }
-    let opinions = zip(unseen.classes, unseen.values).map { value, probability in
-      SignalRule.Opinion(direction: Double(value.signum()), probability: probability)
+    return try Predictions(frame.timeline, classes: all.classes, values: values)
+  }
+
+  /// Of classes their opinions, of values a score.
+  private func signal(_ predictions: Predictions, by rule: SignalRule, origin: String) throws -> Signal {
+    guard !predictions.classes.isEmpty else {
+      return try rule.signal(predictions.values[0], on: predictions.timeline, origin: origin)
     }
-    return try rule.signal(opinions, on: unseen.timeline, origin: origin)
+    let opinions = zip(predictions.classes, predictions.values).map { direction, probability in
+      SignalRule.Opinion(direction: Double(direction), probability: probability)
+    }
+    return try rule.signal(opinions, on: predictions.timeline, origin: origin)
   }
 
   /// The targets that a backtest trades: a signal as it stands, a column of targets, or a model by the standard rule.

@@ -33,7 +33,7 @@ struct Report: Command {
     } else {
       let benchmark = try backtest.benchmark(monitor: call.monitor)
       table =
-        try grouping.map { try backtest.table(by: $0, beside: benchmark, clock: backtest.clock) }
+        try grouping.map { try backtest.table(by: $0, beside: benchmark, clock: try backtest.clock) }
         ?? backtest.summary(beside: benchmark, explained: explain)
     }
     call.show(.text("\(name)  \(backtest.headline)"))

@@ -80,6 +80,7 @@ extension Backtest {
         Column(name, .numbers(Numbers(trades.map(value))), unit: unit)
       }
       let exits = Trade.Exit.allCases
+      let (clock, times) = (try clock, timeline.times)
       let exitCodes = trades.map { trade in Int32(exits.firstIndex(of: trade.exit) ?? -1) }
       return try Frame(
         try Timeline(times: trades.map { timeline.times[$0.entryRow] }, segments: segments),
@@ -87,7 +88,7 @@ extension Backtest {
           Column("side", .category(codes: trades.map { $0.side > 0 ? 0 : 1 }, names: ["long", "short"])),
           column("units") { $0.units },
           column("entry_price") { $0.entryPrice },
-          Column("exit_time", .text(trades.map { Backtest.written(timeline.times[$0.exitRow]) }), unit: "UTC"),
+          Column("exit_time", .text(trades.map { Backtest.written(clock(times[$0.exitRow])) }), unit: bars.zone),
           column("exit_price") { $0.exitPrice },
           column("bars") { Double($0.bars) },
           column("gross", unit: "money") { $0.gross },
@@ -97,6 +98,14 @@ extension Backtest {
           column("net", unit: "money") { $0.net },
           Column("exit", .category(codes: exitCodes, names: exits.map(\.rawValue))),
         ], zone: bars.zone, stamp: bars.stamp)
+    }
+  }
+
+  /// What the market's clock shows at a time.
+  package var clock: (Int64) -> Int64 {
+    get throws {
+      let zone = try Zone(named: bars.zone)
+      return { zone.civil($0) }
     }
   }
 
