@@ -37,15 +37,19 @@ package final class Numbers: Sendable {
     self.init(adopting: buffer)
   }
 
-  /// Values that are read when they are first asked for.
-  package init(count: Int, reading load: @escaping @Sendable () throws -> Numbers) {
+  /// Values that are read when they are first asked for. Where their digest is known it is given without reading them;
+  /// `load` has to see to it that they have it.
+  package init(count: Int, digest: Digest? = nil, reading load: @escaping @Sendable () throws -> Numbers) {
     self.count = count
-    loaded = Mutex(Loaded(load: load))
+    loaded = Mutex(Loaded(load: load, digest: digest))
   }
 
   deinit {
     loaded.withLock { if $0.owner == nil { $0.buffer?.deallocate() } }
   }
+
+  /// Whether the values are in memory.
+  package var isLoaded: Bool { loaded.withLock { $0.buffer != nil } }
 
   /// Reads the values now, if that was not done yet.
   package func load() throws { _ = try base() }

@@ -1,0 +1,47 @@
+import Glibc
+import Vocabulary
+
+/// The bytes of an open store. They are read where they lie, beside the library and from any thread; a file that was
+/// put in its place meanwhile does not matter, because the old one lives on as long as it is open.
+final class OpenFile: Sendable {
+  let path: String
+  let size: Int
+  private let descriptor: Int32
+
+  /// Takes over `descriptor`.
+  init(_ descriptor: Int32, path: String) throws {
+    var status = stat()
+    guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
+      if descriptor >= 0 { close(descriptor) }
+      throw Complaint("'\(path)' cannot be read: \(systemMessage())")
+    }
+    self.path = path
+    self.descriptor = descriptor
+    size = Int(status.st_size)
+  }
+
+  deinit { close(descriptor) }
+
+  /// Whether `count` bytes at `offset` lie within the file.
+  func holds(_ offset: some BinaryInteger, _ count: some BinaryInteger) -> Bool {
+    count >= 0 && offset >= 0 && count <= size && offset <= size - Int(count)
+  }
+
+  /// Fills `target` with the bytes at `offset`.
+  func read(at offset: Int, into target: UnsafeMutableRawBufferPointer) throws {
+    guard let base = target.baseAddress else { return }
+    var done = 0
+    while done < target.count {
+      let count = pread(descriptor, base + done, target.count - done, off_t(offset + done))
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else {
+        throw Complaint(
+          "'\(path)' cannot be read: \(count < 0 ? systemMessage() : "it has become shorter while it was open")")
+      }
+      done += count
+    }
+  }
+}
+
+/// What the system says about its last refusal.
+func systemMessage(_ code: Int32 = errno) -> String { String(cString: strerror(code)).lowercased() }

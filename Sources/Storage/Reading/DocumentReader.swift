@@ -1,0 +1,115 @@
+import CHDF5
+import Frames
+import Vocabulary
+
+extension Store {
+  /// The document of that name, whole.
+  package func document(named name: String) throws -> StoredDocument {
+    let entry = try entry(name)
+    guard entry.kind != "frame" else { throw Complaint("'\(name)' in '\(path)' is a frame") }
+    let document = try readDocument(name)
+    guard document.digest == entry.digest else {
+      throw Complaint("'\(path)' is damaged: \(entry.kind.shownSafely) '\(name)': it is not what was written")
+    }
+    return document
+  }
+
+  /// The texts that say how the file was made; none where nobody wrote any.
+  package func session() throws -> [StoredDocument.Part] {
+    let isThere = try HDF5.run {
+      try HDF5.check(H5Lexists(library.raw, Layout.session, h5_default()), "'\(path)' is damaged") > 0
+    }
+    return isThere ? try readDocument(Layout.session).parts : []
+  }
+
+  /// Reads everything and compares it with the digests that were written. The complaints, one a thing that is damaged.
+  package func verify(monitor: Monitor) throws -> [Complaint] {
+    monitor.begin("verifying", of: entries.count)
+    var complaints: [Complaint] = []
+    func check(_ body: () throws -> Void) throws {
+      do { try body() } catch let complaint as Complaint { complaints.append(complaint) }
+    }
+    for entry in entries {
+      try monitor.check()
+      try check {
+        guard entry.kind == "frame" else { return _ = try document(named: entry.name) }
+        for column in try frame(named: entry.name).columns {
+          try monitor.check()
+          try check { try column.numbers?.load() }
+        }
+      }
+      monitor.advance()
+    }
+    try check { _ = try session() }
+    return complaints
+  }
+
+  private func readDocument(_ name: String) throws -> StoredDocument {
+    try Store.naming(path) {
+      try HDF5.run {
+        guard let group = try Links.group(name, in: library.raw) else { throw Complaint("'\(name)' is not a group") }
+        let kind = try Attribute.required("kind", Attribute.text("kind", on: group.raw))
+        do {
+          var document = StoredDocument(kind: kind)
+          for attribute in try Attribute.names(on: group.raw) where attribute != "kind" && attribute != "digest" {
+            guard let text = try Attribute.text(attribute, on: group.raw) else { continue }
+            document.attributes.append(.init(attribute, text))
+          }
+          for link in try Links.names(in: group.raw) {
+            guard let dataset = try Links.dataset(link, in: group.raw),
+              let part = try Attribute.text("part", on: dataset.raw)
+            else { continue }
+            document.parts.append(try readPart(dataset.raw, part))
+          }
+          return document
+        } catch let complaint as Complaint {
+          throw Complaint("\(kind.shownSafely) '\(name)': \(complaint.message)")
+        }
+      }
+    }
+  }
+
+  private func readPart(_ dataset: hid_t, _ name: String) throws -> StoredDocument.Part {
+    do {
+      let type = try Identifier(H5Dget_type(dataset), H5Tclose, "its type cannot be read")
+      let isString = H5Tget_class(type.raw) == H5T_STRING && H5Tis_variable_str(type.raw) == 0
+      guard isString || H5Tequal(type.raw, h5_uint8()) > 0 else { throw Complaint("it has the wrong type") }
+      let extent = try Extent(of: dataset, width: H5Tget_size(type.raw), in: file)
+      guard !isString || extent.count == 1 else { throw Complaint("it is not one text") }
+      guard case .contiguous(let offset) = extent.layout else {
+        throw Complaint("it is packed in a way that a store is not")
+      }
+      let count = extent.count * extent.width
+      let bytes = try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+        try file.read(at: offset, into: UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: count))
+        initialized = count
+      }
+      let digest = try Attribute.required("digest", Attribute.digest("digest", on: dataset))
+      guard bytes.withUnsafeBytes({ Digest($0) }) == digest else { throw Complaint("it is not what was written") }
+      var part = StoredDocument.Part(name, bytes: bytes)
+      part.isText = try Attribute.text("content", on: dataset) == "text"
+      return part
+    } catch let complaint as Complaint {
+      throw Complaint("part '\(name.shownSafely)': \(complaint.message)")
+    }
+  }
+}
+
+extension Attribute {
+  /// The names of an object's attributes in the order of their making.
+  static func names(on object: hid_t) throws -> [String] {
+    var names: [String] = []
+    var index: hsize_t = 0
+    let status = withUnsafeMutablePointer(to: &names) { target in
+      H5Aiterate2(
+        object, H5_INDEX_CRT_ORDER, H5_ITER_INC, &index,
+        { _, name, _, target in
+          guard let name, let target else { return 0 }
+          target.assumingMemoryBound(to: [String].self).pointee.append(String(cString: name))
+          return 0
+        }, target)
+    }
+    try HDF5.check(status, "attributes cannot be listed")
+    return names
+  }
+}

@@ -1,0 +1,158 @@
+import CHDF5
+import Frames
+import Vocabulary
+
+extension Store {
+  /// The frame of that name. Its times, names and texts are read now, its numbers when they are first asked for.
+  package func frame(named name: String) throws -> Frame {
+    let entry = try entry(name)
+    guard entry.kind == "frame" else {
+      throw Complaint("'\(name)' in '\(path)' is a \(entry.kind.shownSafely), not a frame")
+    }
+    return try Store.naming(path) {
+      try HDF5.run {
+        guard let group = try Links.group(name, in: library.raw) else { throw Complaint("'\(name)' is not a group") }
+        do {
+          let frame = try readFrame(group.raw, name)
+          guard try frame.digest() == entry.digest else { throw Complaint("it is not what was written") }
+          return frame
+        } catch let complaint as Complaint {
+          throw Complaint("frame '\(name)': \(complaint.message)", hint: complaint.hint)
+        }
+      }
+    }
+  }
+
+  private func readFrame(_ group: hid_t, _ name: String) throws -> Frame {
+    let stamp = try Attribute.required("stamp", Attribute.text("stamp", on: group))
+    guard let stamp = Frame.Stamp(rawValue: stamp) else { throw Complaint("bars stamped by '\(stamp.shownSafely)'") }
+    let listed = try Attribute.text("sources", on: group) ?? ""
+    guard let sources = Layout.sources(in: listed) else {
+      throw Complaint("attribute 'sources' is not a list of sources")
+    }
+    let timeline = try readTimeline(group)
+    var columns: [Column] = []
+    for link in try Links.names(in: group) where !Layout.reserved.contains(link) {
+      guard let dataset = try Links.dataset(link, in: group) else { continue }
+      do {
+        guard let role = try Attribute.text("role", on: dataset.raw) else { continue }
+        columns.append(try readColumn(dataset.raw, link, role: role, rows: timeline.count, in: group, of: name))
+      } catch let complaint as Complaint {
+        throw Complaint("column '\(link.shownSafely)': \(complaint.message)")
+      }
+    }
+    return try Frame(
+      timeline, columns, bar: Attribute.required("bar", Attribute.integer("bar", on: group)),
+      zone: Attribute.required("zone", Attribute.text("zone", on: group)), stamp: stamp,
+      adjustment: Attribute.text("adjustment", on: group),
+      sources: sources.map { Frame.Source(path: $0.path, sha256: $0.sha256, bytes: $0.bytes) })
+  }
+
+  private func readTimeline(_ group: hid_t) throws -> Timeline {
+    let times = try integers(Layout.time, in: group)
+    let segments: [Timeline.Segment]
+    if let symbol = try Attribute.text(Layout.symbol, on: group) {
+      segments = [Timeline.Segment(symbol, 0..<times.count)]
+    } else {
+      let symbols = try texts(Layout.symbol, in: group)
+      let sizes = try integers(Layout.rowSize, in: group)
+      guard symbols.count == sizes.count else {
+        throw Complaint("it has \(symbols.count) symbols, but rows of \(sizes.count)")
+      }
+      var next = 0
+      segments = try zip(symbols, sizes).map { symbol, size in
+        guard size >= 0, size <= times.count - next else {
+          throw Complaint("its symbols have more rows than there are times")
+        }
+        defer { next += Int(size) }
+        return Timeline.Segment(symbol, next..<next + Int(size))
+      }
+    }
+    let timeline = try Timeline(times: times, segments: segments)
+    guard let dataset = try Links.dataset(Layout.time, in: group),
+      try Attribute.digest("digest", on: dataset.raw) == timeline.digest
+    else { throw Complaint("its times are not what was written") }
+    return timeline
+  }
+
+  private func integers(_ name: String, in group: hid_t) throws -> [Int64] {
+    guard let dataset = try Links.dataset(name, in: group) else { throw Complaint("'\(name)' is not a dataset") }
+    do {
+      return try Extent(of: dataset.raw, as: h5_int64(), in: file).array(of: Int64.self, from: file, threads: threads)
+    } catch let complaint as Complaint { throw Complaint("'\(name)': \(complaint.message)") }
+  }
+
+  private func texts(_ name: String, in group: hid_t) throws -> [String] {
+    guard let dataset = try Links.dataset(name, in: group) else { throw Complaint("'\(name)' is not a dataset") }
+    do { return try Texts.read(dataset.raw, from: file) } catch let complaint as Complaint {
+      throw Complaint("'\(name)': \(complaint.message)")
+    }
+  }
+
+  private func readColumn(
+    _ dataset: hid_t, _ link: String, role: String, rows: Int, in group: hid_t, of frame: String
+  ) throws -> Column {
+    guard let role = Column.Role(rawValue: role) else { throw Complaint("its role '\(role.shownSafely)' is unknown") }
+    let name = try Attribute.text("column", on: dataset) ?? link
+    let digest = try Attribute.required("digest", Attribute.digest("digest", on: dataset))
+    func distance(_ name: String) throws -> Int { try Int(Attribute.integer(name, on: dataset) ?? 0) }
+    let column = try Column(
+      name, role: role, readValues(dataset, name, digest, in: group, of: frame),
+      unit: Attribute.text("units", on: dataset) ?? Attribute.text("unit", on: dataset),
+      formula: Attribute.text("formula", on: dataset), lookback: distance("lookback"), lookahead: distance("lookahead"))
+    guard column.count == rows else { throw Complaint("it has \(column.count) rows, the frame has \(rows)") }
+    if case .numbers = column.values { return column }
+    guard try column.digest() == digest else { throw Complaint("it is not what was written") }
+    return column
+  }
+
+  private func readValues(
+    _ dataset: hid_t, _ name: String, _ digest: Digest, in group: hid_t, of frame: String
+  ) throws -> Column.Values {
+    let type = try Identifier(H5Dget_type(dataset), H5Tclose, "its type cannot be read")
+    if H5Tget_class(type.raw) == H5T_STRING { return .text(try Texts.read(dataset, from: file)) }
+    if H5Tequal(type.raw, h5_float64()) > 0 {
+      let extent = try Extent(of: dataset, as: h5_float64(), in: file)
+      return .numbers(
+        numbers(extent, name, digest, of: frame) {
+          try extent.read(from: $0, into: UnsafeMutableRawBufferPointer($1), threads: $2)
+        })
+    }
+    let extent = try Extent(of: dataset, as: h5_int32(), in: file)
+    if let perUnit = try Attribute.integer("ticks_per_unit", on: dataset) {
+      guard perUnit > 0 else { throw Complaint("its tick is \(perUnit)") }
+      return .numbers(
+        numbers(extent, name, digest, of: frame) { file, target, threads in
+          let ticks = try extent.array(of: Int32.self, from: file, threads: threads)
+          ticks.withUnsafeBufferPointer { Ticks.decode($0, perUnit: perUnit, to: target) }
+        })
+    }
+    let codes = try extent.array(of: Int32.self, from: file, threads: threads)
+    let names =
+      if let beside = try Attribute.text("names", on: dataset) { try texts(beside, in: group) } else {
+        try Attribute.required("flag_meanings", Attribute.text("flag_meanings", on: dataset)).split(separator: " ").map(
+          String.init)
+      }
+    guard codes.allSatisfy({ $0 >= -1 && $0 < names.count }) else { throw Complaint("it has codes without a name") }
+    return .category(codes: codes, names: names)
+  }
+
+  /// Numbers that are read at first use and compared with the digest that was written with them.
+  private func numbers(
+    _ extent: Extent, _ name: String, _ digest: Digest, of frame: String,
+    _ read: @escaping @Sendable (OpenFile, UnsafeMutableBufferPointer<Double>, Int) throws -> Void
+  ) -> Numbers {
+    let (file, threads) = (file, threads)
+    return Numbers(count: extent.count, digest: digest) {
+      try Store.naming(file.path) {
+        do {
+          let numbers = try Numbers(count: extent.count) { try read(file, $0, threads) }
+          guard try numbers.digest() == digest else { throw Complaint("it is not what was written") }
+          return numbers
+        } catch let complaint as Complaint {
+          throw Complaint("column '\(name)' of frame '\(frame)': \(complaint.message)")
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import CHDF5
+import Glibc
+import Vocabulary
+
+extension Store {
+  /// Opens a store that was written by `write`.
+  ///
+  /// - Parameter threads: How many threads may read and unpack a column.
+  /// - Throws: A complaint where there is no such file, where it is no HDF5 file or none of ours, or where it is damaged.
+  package static func open(_ path: String, threads: Int = 1) throws -> Store {
+    let isHDF5 = try isHDF5(path)
+    guard isHDF5 else { throw Complaint("'\(path)' is not an HDF5 file", hint: "a store is written by `export`") }
+    return try HDF5.run {
+      let access = try Identifier(H5Pcreate(h5_file_access()), H5Pclose, "'\(path)' cannot be opened")
+      try HDF5.check(H5Pset_fclose_degree(access.raw, H5F_CLOSE_STRONG), "'\(path)' cannot be opened")
+      let library = try Identifier(
+        H5Fopen(path, h5_read_only(), access.raw), H5Fclose, "'\(path)' is damaged or cut short")
+      var handle: UnsafeMutableRawPointer?
+      try HDF5.check(H5Fget_vfd_handle(library.raw, h5_default(), &handle), "'\(path)' cannot be opened")
+      let file = try OpenFile(handle.map { fcntl($0.load(as: Int32.self), F_DUPFD_CLOEXEC, 0) } ?? -1, path: path)
+      let entries = try naming(path) {
+        let version = try Attribute.integer(Layout.versionAttribute, on: library.raw)
+        guard let version else { throw Foreign() }
+        guard (1...Layout.version).contains(version) else { throw Newer(version: version) }
+        return try listing(below: library.raw)
+      }
+      return Store(path: path, entries: entries, library, file, threads: threads)
+    }
+  }
+
+  /// Whether the file begins as the format wants it, at 0 or, after a user block, at 512, 1024, 2048 ….
+  package static func isHDF5(_ path: String) throws -> Bool {
+    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw Complaint("'\(path)' cannot be opened: \(systemMessage())") }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw Complaint("'\(path)' is not a file")
+    }
+    let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]
+    var bytes = [UInt8](repeating: 0, count: signature.count)
+    var offset: off_t = 0
+    while offset + 8 <= status.st_size {
+      guard pread(descriptor, &bytes, 8, offset) == 8 else { return false }
+      if bytes == signature { return true }
+      offset = offset == 0 ? 512 : offset * 2
+    }
+    return false
+  }
+
+  private struct Foreign: Error {}
+  private struct Newer: Error { var version: Int64 }
+
+  /// Runs `body`; its complaints are made to name the file.
+  static func naming<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch is Foreign {
+      throw Complaint(
+        "'\(path)' is an HDF5 file, but not one that Wick wrote", hint: "only files written by `export` can be loaded")
+    } catch let newer as Newer {
+      throw Complaint("'\(path)' has layout version \(newer.version); this Wick knows up to \(Layout.version)")
+    } catch let complaint as Complaint {
+      if complaint.message.hasPrefix("'\(path)'") { throw complaint }
+      throw Complaint("'\(path)' is damaged: \(complaint.message)", hint: complaint.hint)
+    }
+  }
+
+  /// What lies below a file or group: everything that says its kind.
+  private static func listing(below root: hid_t) throws -> [Entry] {
+    var entries: [Entry] = []
+    var budget = 1_000_000
+    func visit(_ group: hid_t, _ path: String, depth: Int) throws {
+      for link in try Links.names(in: group) {
+        budget -= 1
+        guard budget > 0, depth < 8 else { throw Complaint("its groups have no end") }
+        let name = path.isEmpty ? link : "\(path)/\(link)"
+        guard name != Layout.session, let child = try Links.group(link, in: group) else { continue }
+        do {
+          var isFrame = false
+          if let kind = try Attribute.text("kind", on: child.raw) {
+            let digest = try Attribute.required("digest", Attribute.digest("digest", on: child.raw))
+            entries.append(Entry(name: name, kind: kind, digest: digest))
+            isFrame = kind == "frame"
+          }
+          if !isFrame { try visit(child.raw, name, depth: depth + 1) }
+        } catch var complaint as Complaint {
+          if !complaint.message.contains("'\(name.shownSafely)'") {
+            complaint.message = "'\(name.shownSafely)': \(complaint.message)"
+          }
+          throw complaint
+        }
+      }
+    }
+    try visit(root, "", depth: 0)
+    return entries
+  }
+}
+
+extension Attribute {
+  static func digest(_ name: String, on object: hid_t) throws -> Digest? {
+    guard let text = try text(name, on: object) else { return nil }
+    guard let digest = Digest(text[...]) else { throw Complaint("attribute '\(name)' is not a digest") }
+    return digest
+  }
+}
+
+/// What a group links to. Only what lies in the same file counts: soft and external links are passed over.
+enum Links {
+  /// The names in the order of their making.
+  static func names(in group: hid_t) throws -> [String] {
+    var info = H5G_info_t()
+    try HDF5.check(H5Gget_info(group, &info), "a group cannot be listed")
+    guard info.nlinks <= 1_000_000 else { throw Complaint("a group claims \(info.nlinks) members") }
+    var names: [String] = []
+    for index in 0..<info.nlinks {
+      var link = H5L_info_t()
+      try HDF5.check(
+        H5Lget_info_by_idx(group, ".", H5_INDEX_CRT_ORDER, H5_ITER_INC, index, &link, h5_default()),
+        "a group cannot be listed")
+      guard link.type == H5L_TYPE_HARD else { continue }
+      var bytes = [CChar](repeating: 0, count: 2048)
+      let length = try HDF5.check(
+        H5Lget_name_by_idx(group, ".", H5_INDEX_CRT_ORDER, H5_ITER_INC, index, &bytes, bytes.count, h5_default()),
+        "a group cannot be listed")
+      guard length < bytes.count,
+        let name = String(validating: bytes.prefix(length).map(UInt8.init(bitPattern:)), as: UTF8.self)
+      else { throw Complaint("a group has a member without a readable name") }
+      names.append(name)
+    }
+    return names
+  }
+
+  /// The group of that name, or nil where it is something else.
+  static func group(_ name: String, in parent: hid_t) throws -> Identifier? { try object(name, in: parent, H5I_GROUP) }
+
+  /// The dataset of that name, or nil where it is something else.
+  static func dataset(_ name: String, in parent: hid_t) throws -> Identifier? {
+    try object(name, in: parent, H5I_DATASET)
+  }
+
+  private static func object(_ name: String, in parent: hid_t, _ type: H5I_type_t) throws -> Identifier? {
+    let object = try Identifier(
+      H5Oopen(parent, name, h5_default()), H5Oclose, "'\(name.shownSafely)' cannot be opened")
+    guard H5Iget_type(object.raw) == type else { return nil }
+    return object
+  }
+}

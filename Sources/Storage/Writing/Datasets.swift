@@ -1,0 +1,185 @@
+import CHDF5
+import Frames
+import Vocabulary
+
+/// The shapes of data that a store is made of.
+extension Writer {
+  /// A one-dimensional dataset of `count` elements of `type`, as they are, packed, or, for texts, by reference.
+  private func dataset(
+    _ name: String, in group: hid_t, _ type: hid_t, count: Int, packed: Bool = false
+  ) throws -> Identifier {
+    let space = try Identifier(H5Screate_simple(1, [hsize_t(count)], nil), H5Sclose, "cannot make a dataspace")
+    return try dataset(name, in: group, type, space, chunk: packed ? hsize_t(min(count, Layout.chunkRows)) : nil)
+  }
+
+  private func dataset(
+    _ name: String, in group: hid_t, _ type: hid_t, _ space: borrowing Identifier, chunk: hsize_t? = nil
+  ) throws -> Identifier {
+    let creation = try Identifier(H5Pcreate(h5_dataset_create()), H5Pclose, "cannot make dataset '\(name)'")
+    try Writer.keepOrder(attributes: creation.raw)
+    try HDF5.check(H5Pset_fill_time(creation.raw, H5D_FILL_TIME_NEVER), "cannot make dataset '\(name)'")
+    if let chunk {
+      try HDF5.check(H5Pset_chunk(creation.raw, 1, [chunk]), "cannot make dataset '\(name)'")
+      try HDF5.check(H5Pset_shuffle(creation.raw), "cannot make dataset '\(name)'")
+      try HDF5.check(H5Pset_deflate(creation.raw, UInt32(compression.level)), "cannot make dataset '\(name)'")
+    }
+    return try Identifier(
+      H5Dcreate2(group, name, type, space.raw, h5_default(), creation.raw, h5_default()), H5Dclose,
+      "cannot make dataset '\(name)'")
+  }
+
+  /// A dataset for elements of a trivial type, packed by the compression chosen; `fill` gives it its values.
+  func makeDataset(_ name: String, in group: hid_t, _ type: hid_t, count: Int) throws -> Identifier {
+    try dataset(name, in: group, type, count: count, packed: compression != .no && count > 0)
+  }
+
+  /// Writes all elements of a dataset that `makeDataset` made.
+  func fill(_ dataset: hid_t, _ bytes: UnsafeRawBufferPointer, width: Int, _ type: hid_t) throws {
+    guard !bytes.isEmpty else { return }
+    guard compression == .no else { return try writeChunks(bytes, width: width, to: dataset) }
+    try reserve(bytes.count)
+    try writeRows(bytes, width: width, type, to: dataset)
+  }
+
+  func write(_ integers: [Int64], _ name: String, in group: hid_t) throws -> Identifier {
+    let dataset = try makeDataset(name, in: group, h5_int64(), count: integers.count)
+    try integers.withUnsafeBytes { try fill(dataset.raw, $0, width: 8, h5_int64()) }
+    return dataset
+  }
+
+  func write(_ integers: [Int32], _ name: String, in group: hid_t) throws -> Identifier {
+    let dataset = try makeDataset(name, in: group, h5_int32(), count: integers.count)
+    try integers.withUnsafeBytes { try fill(dataset.raw, $0, width: 4, h5_int32()) }
+    return dataset
+  }
+
+  /// In slices, so that it can be stopped.
+  private func writeRows(_ bytes: UnsafeRawBufferPointer, width: Int, _ type: hid_t, to dataset: hid_t) throws {
+    let (count, slice) = (bytes.count / width, (1 << 23) / width)
+    let whole = try Identifier(H5Dget_space(dataset), H5Sclose, "cannot write")
+    for start in stride(from: 0, to: count, by: slice) {
+      try monitor.check()
+      let length = min(slice, count - start)
+      let memory = try Identifier(H5Screate_simple(1, [hsize_t(length)], nil), H5Sclose, "cannot write")
+      try HDF5.check(
+        H5Sselect_hyperslab(whole.raw, H5S_SELECT_SET, [hsize_t(start)], nil, [hsize_t(length)], nil), "cannot write")
+      try HDF5.check(
+        H5Dwrite(dataset, type, memory.raw, whole.raw, h5_default(), bytes.baseAddress.map { $0 + start * width }),
+        "cannot write")
+    }
+  }
+
+  /// Packs on all threads, a row of chunks at a time, and hands them to the library in order.
+  private func writeChunks(_ bytes: UnsafeRawBufferPointer, width: Int, to dataset: hid_t) throws {
+    let rows = min(bytes.count / width, Layout.chunkRows)
+    let length = rows * width
+    let (monitor, level) = (monitor, compression.level)
+    nonisolated(unsafe) let bytes = bytes
+    let chunks = (bytes.count + length - 1) / length
+    var first = 0
+    while first < chunks {
+      let batch = min(chunks - first, 4 * monitor.threads)
+      let start = first
+      let packed = try gathered(batch, threads: monitor.threads) { index in
+        try monitor.check()
+        let part = (start + index) * length..<min(bytes.count, (start + index + 1) * length)
+        let rows = UnsafeRawBufferPointer(rebasing: bytes[part])
+        guard part.count < length else { return try Deflate.compress(rows, width: width, level: level) }
+        let padded = UnsafeMutableRawBufferPointer.allocate(byteCount: length, alignment: 64)
+        defer { padded.deallocate() }
+        padded.initializeMemory(as: UInt8.self, repeating: 0)
+        padded.copyMemory(from: rows)
+        return try Deflate.compress(UnsafeRawBufferPointer(padded), width: width, level: level)
+      }
+      try reserve(packed.reduce(0) { $0 + $1.count })
+      for (index, chunk) in packed.enumerated() {
+        try HDF5.check(
+          H5Dwrite_chunk(dataset, h5_default(), 0, [hsize_t((first + index) * rows)], chunk.count, chunk),
+          "cannot write")
+      }
+      first += batch
+    }
+  }
+
+  /// Texts of any length.
+  func write(_ texts: [String], _ name: String, in group: hid_t) throws -> Identifier {
+    let type = try HDF5.textType()
+    let dataset = try dataset(name, in: group, type.raw, count: texts.count)
+    guard !texts.isEmpty else { return dataset }
+    // One block for all, and a pointer a text.
+    var offsets: [Int] = []
+    var bytes: [CChar] = []
+    offsets.reserveCapacity(texts.count)
+    for (row, text) in texts.enumerated() {
+      if row.isMultiple(of: 4096) { try monitor.check() }
+      guard !text.utf8.contains(0) else { throw Complaint("row \(row + 1) holds a NUL character") }
+      offsets.append(bytes.count)
+      bytes.append(contentsOf: text.utf8.lazy.map { CChar(bitPattern: $0) })
+      bytes.append(0)
+    }
+    try reserve(bytes.count + texts.count * 32)
+    try bytes.withUnsafeBufferPointer { bytes in
+      let pointers = offsets.map { offset in bytes.baseAddress.map { $0 + offset } }
+      try HDF5.check(H5Dwrite(dataset.raw, type.raw, h5_all(), h5_all(), h5_default(), pointers), "cannot write")
+    }
+    return dataset
+  }
+
+  /// A part of a document: one text of a fixed length, or bytes.
+  func write(_ part: StoredDocument.Part, in group: hid_t) throws {
+    let link = Layout.link(for: part.name)
+    try reserve(part.bytes.count)
+    let written: Identifier
+    if part.isText, !part.bytes.isEmpty, !part.bytes.contains(0) {
+      let type = try Identifier(H5Tcopy(h5_c_string()), H5Tclose, "cannot make a text type")
+      H5Tset_size(type.raw, part.bytes.count)
+      H5Tset_cset(type.raw, H5T_CSET_UTF8)
+      H5Tset_strpad(type.raw, H5T_STR_NULLPAD)
+      let space = try Identifier(H5Screate(H5S_SCALAR), H5Sclose, "cannot make a dataspace")
+      written = try dataset(link, in: group, type.raw, space)
+      try HDF5.check(
+        H5Dwrite(written.raw, type.raw, h5_all(), h5_all(), h5_default(), part.bytes), "cannot write '\(part.name)'")
+    } else {
+      written = try dataset(link, in: group, h5_uint8(), count: part.bytes.count)
+      if !part.bytes.isEmpty {
+        try HDF5.check(
+          H5Dwrite(written.raw, h5_uint8(), h5_all(), h5_all(), h5_default(), part.bytes), "cannot write '\(part.name)'"
+        )
+      }
+    }
+    try Attribute.write(part.name, "part", on: written.raw)
+    try Attribute.write(part.isText ? "text" : "bytes", "content", on: written.raw)
+    try Attribute.write(part.bytes.withUnsafeBytes { Digest($0) }.description, "digest", on: written.raw)
+  }
+
+  /// A dimension without a variable.
+  func dimension(_ name: String, count: Int, in group: hid_t) throws -> Identifier {
+    let dimension = try dataset(name, in: group, h5_int32(), count: count)
+    try HDF5.check(H5DSset_scale(dimension.raw, Layout.dimensionOnly(count)), "cannot make dimension '\(name)'")
+    return dimension
+  }
+
+  /// Makes a dataset the coordinate of the dimension that has its name.
+  func makeCoordinate(_ dataset: hid_t, _ name: String) throws {
+    try HDF5.check(H5DSset_scale(dataset, name), "cannot make dimension '\(name)'")
+  }
+
+  func attach(_ dataset: hid_t, to dimension: hid_t) throws {
+    try HDF5.check(H5DSattach_scale(dataset, dimension, 0), "cannot attach a dimension")
+  }
+}
+
+/// The results of `body` for 0..<count in order, made on up to `threads` threads.
+private func gathered<Result: Sendable>(
+  _ count: Int, threads: Int, _ body: @Sendable (Int) throws -> Result
+) throws -> [Result] {
+  let results = UnsafeMutableBufferPointer<Result?>.allocate(capacity: count)
+  results.initialize(repeating: nil)
+  defer {
+    results.deinitialize()
+    results.deallocate()
+  }
+  nonisolated(unsafe) let target = results
+  try concurrently(count, threads: threads) { target[$0] = try body($0) }
+  return results.compactMap(\.self)
+}

@@ -1,0 +1,142 @@
+import CHDF5
+import Frames
+import Vocabulary
+
+/// A frame as a group: its dimensions, its columns, and what is known of both.
+extension Writer {
+  func write(_ frame: Frame, as name: String) throws {
+    let group = try group(name)
+    try Attribute.write("frame", "kind", on: group.raw)
+    try Attribute.write(try frame.digest().description, "digest", on: group.raw)
+    try Attribute.write(frame.bar, "bar", on: group.raw)
+    try Attribute.write(frame.zone, "zone", on: group.raw)
+    try Attribute.write(frame.stamp.rawValue, "stamp", on: group.raw)
+    if let adjustment = frame.adjustment { try Attribute.write(adjustment, "adjustment", on: group.raw) }
+    let sources = Layout.text(of: frame.sources.map { ($0.sha256, $0.bytes, $0.path) })
+    if !sources.isEmpty { try Attribute.write(sources, "sources", on: group.raw) }
+
+    let rows = try writeTimeline(frame.timeline, in: group.raw)
+    let isRagged = frame.timeline.segments.count != 1
+    var links = Set(Layout.reserved)
+    for column in frame.columns {
+      try monitor.check()
+      var link = Layout.link(for: column.name)
+      while !links.insert(link).inserted { link += "_" }
+      do {
+        try write(column, as: link, in: group.raw, rows: rows.raw, isRagged: isRagged, links: &links)
+      } catch var complaint as Complaint {
+        complaint.message = "column '\(column.name)' of '\(name)': \(complaint.message)"
+        throw complaint
+      }
+      monitor.advance()
+    }
+  }
+
+  /// Times and symbols; gives the dimension of the rows.
+  private func writeTimeline(_ timeline: Timeline, in group: hid_t) throws -> Identifier {
+    let time = try write(timeline.times, Layout.time, in: group)
+    try Attribute.write("time", "standard_name", on: time.raw)
+    try Attribute.write(Layout.timeUnits, "units", on: time.raw)
+    try Attribute.write(Layout.calendar, "calendar", on: time.raw)
+    try Attribute.write(timeline.digest.description, "digest", on: time.raw)
+    if timeline.segments.count == 1 {
+      try Attribute.write(timeline.segments[0].symbol, Layout.symbol, on: group)
+      try makeCoordinate(time.raw, Layout.time)
+      return time
+    }
+    try Attribute.write("timeSeries", "featureType", on: group)
+    let symbol = try write(timeline.segments.map(\.symbol), Layout.symbol, in: group)
+    try makeCoordinate(symbol.raw, Layout.symbol)
+    try Attribute.write("timeseries_id", "cf_role", on: symbol.raw)
+    let rowSize = try write(timeline.segments.map { Int64($0.rows.count) }, Layout.rowSize, in: group)
+    try attach(rowSize.raw, to: symbol.raw)
+    try Attribute.write("rows of each symbol", "long_name", on: rowSize.raw)
+    try Attribute.write(Layout.row, "sample_dimension", on: rowSize.raw)
+    let row = try dimension(Layout.row, count: timeline.count, in: group)
+    try attach(time.raw, to: row.raw)
+    return row
+  }
+
+  private func write(
+    _ column: Column, as link: String, in group: hid_t, rows: hid_t, isRagged: Bool, links: inout Set<String>
+  ) throws {
+    let dataset: Identifier
+    switch column.values {
+    case .numbers(let numbers): dataset = try write(numbers, as: link, in: group)
+    case .category(let codes, let names):
+      dataset = try write(codes, link, in: group)
+      try Attribute.write(Int32(-1), "_FillValue", on: dataset.raw)
+      try writeNames(names, of: dataset.raw, as: link, in: group, links: &links)
+    case .text(let texts): dataset = try write(texts, link, in: group)
+    }
+    try attach(dataset.raw, to: rows)
+    if isRagged { try Attribute.write(Layout.time, "coordinates", on: dataset.raw) }
+    if link != column.name { try Attribute.write(column.name, "column", on: dataset.raw) }
+    try Attribute.write(column.role.rawValue, "role", on: dataset.raw)
+    if let unit = column.unit {
+      try Attribute.write(unit, Layout.isTime(unit: unit) ? "unit" : "units", on: dataset.raw)
+    }
+    if let formula = column.formula { try Attribute.write(formula, "formula", on: dataset.raw) }
+    if column.lookback != 0 { try Attribute.write(Int64(column.lookback), "lookback", on: dataset.raw) }
+    if column.lookahead != 0 { try Attribute.write(Int64(column.lookahead), "lookahead", on: dataset.raw) }
+    let digest = if case .numbers(let numbers) = column.values { try numbers.digest() } else { try column.digest() }
+    try Attribute.write(digest.description, "digest", on: dataset.raw)
+  }
+
+  private func write(_ numbers: Numbers, as link: String, in group: hid_t) throws -> Identifier {
+    let perUnit = compression == .no ? nil : try numbers.withValues(Ticks.perUnit)
+    guard let perUnit else {
+      let dataset = try makeDataset(link, in: group, h5_float64(), count: numbers.count)
+      try numbers.withValues { values in
+        try withOneNaN(values) { try fill(dataset.raw, UnsafeRawBufferPointer($0), width: 8, h5_float64()) }
+      }
+      try Attribute.write(Double.nan, "_FillValue", on: dataset.raw)
+      return dataset
+    }
+    let dataset = try makeDataset(link, in: group, h5_int32(), count: numbers.count)
+    try numbers.withValues { values in
+      let ticks = UnsafeMutableBufferPointer<Int32>.allocate(capacity: values.count)
+      defer { ticks.deallocate() }
+      Ticks.encode(values, perUnit: perUnit, to: ticks)
+      try fill(dataset.raw, UnsafeRawBufferPointer(ticks), width: 4, h5_int32())
+    }
+    try Attribute.write(Ticks.missing, "_FillValue", on: dataset.raw)
+    try Attribute.write(1 / Double(perUnit), "scale_factor", on: dataset.raw)
+    try Attribute.write(perUnit, "ticks_per_unit", on: dataset.raw)
+    return dataset
+  }
+
+  /// Hands over the values with one bit pattern for `na`: a processor makes several, and equal frames have to become
+  /// equal files.
+  private func withOneNaN(
+    _ values: UnsafeBufferPointer<Double>, _ body: (UnsafeBufferPointer<Double>) throws -> Void
+  ) throws {
+    let pattern = Double.nan.bitPattern
+    var others: UInt64 = 0
+    for value in values { others |= value == value ? 0 : value.bitPattern ^ pattern }
+    guard others != 0 else { return try body(values) }
+    let copy = UnsafeMutableBufferPointer<Double>.allocate(capacity: values.count)
+    defer { copy.deallocate() }
+    for row in 0..<values.count { copy[row] = values[row].isNaN ? .nan : values[row] }
+    try body(UnsafeBufferPointer(copy))
+  }
+
+  /// The names of a category: as CF's flag meanings where they are few plain words, else as a dataset beside it.
+  private func writeNames(
+    _ names: [String], of dataset: hid_t, as link: String, in group: hid_t, links: inout Set<String>
+  ) throws {
+    let plain = names.allSatisfy { name in
+      !name.isEmpty && name.utf8.allSatisfy { (33...126).contains($0) }
+    }
+    if plain, !names.isEmpty, names.count <= 256 {
+      try Attribute.write(names.indices.map { Int32($0) }, "flag_values", on: dataset)
+      try Attribute.write(names.joined(separator: " "), "flag_meanings", on: dataset)
+    } else {
+      var beside = link + "_names"
+      while !links.insert(beside).inserted { beside += "_" }
+      let dimension = try write(names, beside, in: group)
+      try makeCoordinate(dimension.raw, beside)
+      try Attribute.write(beside, "names", on: dataset)
+    }
+  }
+}
