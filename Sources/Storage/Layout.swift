@@ -59,14 +59,14 @@ enum Layout {
   /// One line a source: digest, size, path.
   static func text(of sources: [(sha256: String, bytes: Int, path: String)]) -> String {
     sources.map { source in
-      let path = source.path.flatMap { character -> String in
+      let path = source.path.map { character in
         switch character {
         case "\\": "\\\\"
         case "\n": "\\n"
         default: String(character)
         }
       }
-      return "\(source.sha256) \(source.bytes) \(path)"
+      return "\(source.sha256) \(source.bytes) \(path.joined())"
     }.joined(separator: "\n")
   }
 

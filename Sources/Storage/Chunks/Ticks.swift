@@ -44,7 +44,8 @@ enum Ticks {
     if value.isNaN { return missing }
     let scaled = value * scale
     guard abs(scaled) < 2_147_483_000 else { return nil }
-    let ticks = scaled.rounded()
+    // Adding zero makes -0 a 0, which then has other bits than the value.
+    let ticks = scaled.rounded() + 0
     return (ticks / scale).bitPattern == value.bitPattern ? Int32(ticks) : nil
   }
 }

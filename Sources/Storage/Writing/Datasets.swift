@@ -17,7 +17,11 @@ extension Writer {
   ) throws -> Identifier {
     let creation = try Identifier(H5Pcreate(h5_dataset_create()), H5Pclose, "cannot make dataset '\(name)'")
     try Writer.keepOrder(attributes: creation.raw)
-    try HDF5.check(H5Pset_fill_time(creation.raw, H5D_FILL_TIME_NEVER), "cannot make dataset '\(name)'")
+    // Every value is written anyway; only references to texts have to be null before they are.
+    let isTexts = H5Tis_variable_str(type) > 0
+    try HDF5.check(
+      H5Pset_fill_time(creation.raw, isTexts ? H5D_FILL_TIME_IFSET : H5D_FILL_TIME_NEVER),
+      "cannot make dataset '\(name)'")
     if let chunk {
       try HDF5.check(H5Pset_chunk(creation.raw, 1, [chunk]), "cannot make dataset '\(name)'")
       try HDF5.check(H5Pset_shuffle(creation.raw), "cannot make dataset '\(name)'")

@@ -53,11 +53,16 @@ struct Writer: ~Copyable {
     var path = ""
     for component in name.split(separator: "/").dropLast() {
       path += "/\(component)"
-      if try HDF5.check(H5Lexists(file.raw, path, h5_default()), "cannot make group '\(name)'") == 0 {
-        _ = try make(path)
-      }
+      if try !exists(path) { _ = try make(path) }
     }
-    return try make("\(path)/\(name.split(separator: "/").last ?? "")")
+    path += "/\(name.split(separator: "/").last ?? "")"
+    // What lies below may have been written first.
+    guard try exists(path) else { return try make(path) }
+    return try Identifier(H5Gopen2(file.raw, path, h5_default()), H5Gclose, "cannot open group '\(path)'")
+  }
+
+  private func exists(_ path: String) throws -> Bool {
+    try HDF5.check(H5Lexists(file.raw, path, h5_default()), "cannot look for group '\(path)'") > 0
   }
 
   private func make(_ path: String) throws -> Identifier {
