@@ -1,0 +1,67 @@
+"""Loading 1,000,000 bars with ISO stamps: wick against pyarrow and pandas, in one run.
+
+    python3 Tests/Bench/csv.py .build/release/wick [ROWS]
+
+Each is the best of several runs in processes of its own, the file in the page cache. pyarrow's time is that of the call
+that reads the file and gives times and numbers; wick's is that of the statement `load`, its SHA-256 of the file included:
+a run that loads less the same run that loads a file of two rows.
+"""
+
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+
+PYARROW = """
+import sys, time
+import pyarrow as pa, pyarrow.csv as csv
+pa.set_cpu_count(int(sys.argv[2]))
+kinds = {"timestamp": pa.timestamp("ns")} | {n: pa.float64() for n in ["open", "high", "low", "close", "volume"]}
+for _ in range(5):
+    begin = time.perf_counter()
+    table = csv.read_csv(sys.argv[1], convert_options=csv.ConvertOptions(column_types=kinds))
+    [column.combine_chunks() for column in table.columns]
+    print(time.perf_counter() - begin)
+assert table.num_rows == int(sys.argv[3])
+"""
+
+
+def write(path, rows):
+    draw = random.Random(1)
+    price = 100.0
+    with open(path, "w") as file:
+        file.write("timestamp,open,high,low,close,volume\n")
+        for row in range(rows):
+            stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(946_684_800 + 60 * row))
+            close = max(1.0, price + draw.gauss(0, 0.1))
+            high, low = max(price, close) + 0.05, min(price, close) - 0.05
+            file.write(f"{stamp},{price:.2f},{high:.2f},{low:.2f},{close:.2f},{draw.randrange(100, 100_000)}\n")
+            price = close
+
+
+def wick(binary, path, threads):
+    begin = time.perf_counter()
+    subprocess.run([binary, "-c", f"set threads={threads}; px = load {path}"], check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - begin
+
+
+def main():
+    binary = sys.argv[1]
+    rows = int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000
+    with tempfile.TemporaryDirectory() as folder:
+        path, small = f"{folder}/bars.csv", f"{folder}/two.csv"
+        write(path, rows)
+        write(small, 2)
+        size = os.path.getsize(path) / 1e6
+        print(f"{rows} rows, {size:.1f} MB")
+        for threads in (1, 2):
+            peer = subprocess.run(
+                [sys.executable, "-c", PYARROW, path, str(threads), str(rows)], check=True, capture_output=True, text=True)
+            theirs = min(map(float, peer.stdout.split()))
+            ours = min(wick(binary, path, threads) for _ in range(5)) - min(wick(binary, small, threads) for _ in range(5))
+            print(f"{threads} thread(s): wick {ours:.3f} s, {size / ours:.0f} MB/s; pyarrow {theirs:.3f} s; ratio {ours / theirs:.2f}")
+
+
+main()
