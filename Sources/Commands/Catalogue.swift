@@ -7,7 +7,7 @@ package enum Commands {
     "command",
     [
       // data
-      Show.self, Use.self,
+      Load.self, Show.self, Use.self,
       // features
       AddFeatures.self, Find.self, Stat.self,
       // models

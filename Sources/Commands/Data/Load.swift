@@ -1,0 +1,71 @@
+import Frames
+import Ingest
+import Interpreter
+import Vocabulary
+
+/// Reads bars from files.
+struct Load: Command {
+  static let name = "load"
+  static let summary = "reads bars from text files, one file or many"
+  static let details = """
+    Reads CSV with commas, semicolons or tabs, plain or packed with gzip. Columns are found by their names in any order
+    and case; open, high, low, close, volume and adj_close come first, others follow. A file is one symbol, named after
+    the file, unless a column names the symbol. A pattern such as data/*.csv loads a panel.
+
+    Dates are ISO (2020-01-31, 2020-01-31T09:30, with an offset or without), 20200131 093000, 1/31/2020, or counts since
+    1970 in s, ms, us or ns. A time without an offset is read on the clock of tz; one that the clock shows twice is the
+    first of the two, one that it never shows lies as long after the change. The length of a bar is the median step.
+
+    prices=adjusted multiplies open, high and low by adj_close / close and puts adj_close in the place of close, so that
+    splits and dividends leave no jump; the close of the file stays as raw_close.
+    """
+  static let parameters = [
+    Parameter.argument("path", \Self.path, "a file, or a pattern such as data/*.csv"),
+    Parameter.option("sym", \Self.symbol, "the symbol, the column that names it, or the word file"),
+    Parameter.option("tz", \Self.zone, "the time zone of the stamps, such as America/New_York"),
+    Parameter.option("dates", \Self.dates, "whether 1/2/2020 begins with the month or the day"),
+    Parameter.option("dups", \Self.duplicates, "which of two rows at one time is kept"),
+    Parameter.option("stamp", \Self.stamp, "whether a bar is stamped when it opens or when it closes"),
+    Parameter.option("prices", \Self.prices, "as they stand, or adjusted for splits and dividends by adj_close"),
+    Parameter.option("columns", \Self.columns, "the columns in their order, for a file without a header"),
+    Parameter.option("time", \Self.time, "the column that is the time"),
+  ]
+  static let examples = [
+    "px = load datasets/daily/*.csv prices=adjusted",
+    "spy = load datasets/hourly/SPY.csv.gz tz=America/New_York",
+    "ibm = load datasets/daily/IBM.csv sym=ibm",
+  ]
+
+  var path = Path("")
+  var symbol: Word?
+  var zone: Word?
+  var dates = DateOrder.auto
+  var duplicates = CSV.Duplicates.refuse
+  var stamp: Frame.Stamp?
+  var prices = CSV.Prices.raw
+  var columns: [ColumnChoice] = []
+  var time: Word?
+
+  func run(_ call: inout Call) throws -> Value {
+    var csv = CSV()
+    csv.symbol = symbol?.text
+    csv.zone = zone?.text
+    csv.order = dates
+    csv.duplicates = duplicates
+    csv.stamp = stamp
+    csv.prices = prices
+    csv.names = columns.map(\.text)
+    csv.time = time?.text
+    let loaded = try csv.load([call.world.resolve(path.text)], monitor: call.monitor)
+    for source in loaded.frame.sources {
+      call.trace.read(file: Trace.File(path: source.path, sha256: source.sha256, bytes: source.bytes))
+    }
+    if loaded.duplicates > 0 {
+      let rows = loaded.duplicates == 1 ? "1 row" : "\(loaded.duplicates) rows"
+      call.show(.text("\(rows) left out: another has the same time (dups=\(duplicates.rawValue))"))
+    }
+    return .object(loaded.frame)
+  }
+}
+
+extension Frame.Stamp: Choice {}
