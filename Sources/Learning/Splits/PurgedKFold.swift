@@ -78,7 +78,7 @@ package struct PurgedKFold: Split {
       return first..<samples.count
     }
     guard hold == 0 else { throw Complaint("purged has its test part twice: test= and hold=") }
-    let zone = try Zone.named(zone)
+    let zone = try Zone(named: zone)
     let from = test.first.map { zone.utc($0.nanoseconds) } ?? .min
     let to = test.last.map { zone.utc($0.end) } ?? .max
     let ticks = samples.starts.map { samples.times[Int($0)] }
