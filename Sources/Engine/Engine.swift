@@ -6,6 +6,8 @@ import Vocabulary
 package struct Engine: Sendable {
   /// Formulas that a name stands for: the feature catalogue's and the user's own `def`s.
   package var definitions: [String: Definition]
+  /// Rows that go through the whole plan at a time. The result does not depend on it.
+  package var block = 1024
 
   package init(definitions: [String: Definition] = [:]) { self.definitions = definitions }
 
@@ -14,7 +16,36 @@ package struct Engine: Sendable {
   package func columns(
     _ wanted: [(name: String, expression: Expression)], on frame: Frame, monitor: Monitor = Monitor()
   ) throws -> [Column] {
-    throw Complaint("not built yet")
+    var planner = try Planner(frame, definitions: definitions)
+    var ports: [Port?] = []
+    for (_, expression) in wanted {
+      // A column of names has no expression that could compute it: it is itself.
+      ports.append(names(expression, frame) == nil ? try planner.want(expression) : nil)
+    }
+    let plan = planner.finished()
+    let numbers = try Execution(plan, frame, block: block).run(monitor)
+    return zip(wanted, ports).map { wanted, port in
+      guard let port, let computed = numbers[port] else {
+        var column = names(wanted.expression, frame) ?? Column(wanted.name, .text([]))
+        column.name = wanted.name
+        return column
+      }
+      return Column(
+        wanted.name, role: .feature, .numbers(computed), formula: wanted.expression.source,
+        lookback: plan.warmup(port), lookahead: plan.lookahead(port))
+    }
+  }
+
+  /// The plan of expressions on a frame, to be looked at.
+  package func plan(_ wanted: [Expression], on frame: Frame) throws -> Plan {
+    var planner = try Planner(frame, definitions: definitions)
+    for expression in wanted { _ = try planner.want(expression) }
+    return planner.finished()
+  }
+
+  private func names(_ expression: Expression, _ frame: Frame) -> Column? {
+    guard case .name(let name) = expression.form, let column = frame[name], column.numbers == nil else { return nil }
+    return column
   }
 }
 

@@ -1,0 +1,137 @@
+/// The largest value of a window, or the smallest, and where it stands: rows after the window's first, the oldest of
+/// equal ones.
+struct Extreme: Step {
+  enum Output: Int { case value, place }
+  enum Side { case largest, smallest }
+  let side: Side
+  let window: Window
+  /// Whether the place is asked for; without it the pass is cheaper, and the value the same.
+  private(set) var hasPlace: Bool
+
+  init(_ side: Side, window: Window, place: Bool = false) {
+    self.side = side
+    self.window = window
+    hasPlace = place
+  }
+
+  var outputs: Int { 2 }
+  var halo: Int { window.halo }
+  func warmup(_ inputs: [Int]) -> Int { inputs[0] + window.warmup(least: 1) }
+  func bounds(_ inputs: [Bounds], output: Int) -> Bounds {
+    guard output == Output.place.rawValue else { return inputs[0] }
+    if case .bars(let count) = window { return Bounds(0, Double(count - 1)) }
+    return .positive
+  }
+  var cost: Double { hasPlace ? 6 : 3 }
+
+  func runner() -> Runner {
+    switch (side, hasPlace) {
+    case (.largest, false): folding(LargestFold(), over: window)
+    case (.smallest, false): folding(SmallestFold(), over: window)
+    case (.largest, true): folding(LargestPlaceFold(), over: window)
+    case (.smallest, true): folding(SmallestPlaceFold(), over: window)
+    }
+  }
+
+  struct Family: Hashable {
+    let side: Side
+    let window: Window
+  }
+
+  var family: AnyHashable { AnyHashable(Family(side: side, window: window)) }
+
+  mutating func absorb(_ other: Extreme) -> Int? {
+    hasPlace = hasPlace || other.hasPlace
+    return 0
+  }
+}
+
+private struct LargestFold: Fold {
+  static let inputs = 1
+  static let outputs = 2
+  static var none: Double { -.infinity }
+
+  mutating func anchor(_ inputs: UnsafePointer<UnsafePointer<Double>>, _ index: Int) {}
+  func part(_ inputs: UnsafePointer<UnsafePointer<Double>>, _ index: Int, _ offset: Int) -> Double { inputs[0][index] }
+  @inline(__always)
+  static func join(_ older: Double, _ newer: Double) -> Double { older >= newer || older.isNaN ? older : newer }
+
+  func finish(
+    _ whole: Double, _ outputs: UnsafePointer<UnsafeMutablePointer<Double>>, _ index: Int, offset: Int, count: Double,
+    inverse: Double
+  ) { outputs[0][index] = whole }
+}
+
+private struct SmallestFold: Fold {
+  static let inputs = 1
+  static let outputs = 2
+  static var none: Double { .infinity }
+
+  mutating func anchor(_ inputs: UnsafePointer<UnsafePointer<Double>>, _ index: Int) {}
+  func part(_ inputs: UnsafePointer<UnsafePointer<Double>>, _ index: Int, _ offset: Int) -> Double { inputs[0][index] }
+  @inline(__always)
+  static func join(_ older: Double, _ newer: Double) -> Double { older <= newer || older.isNaN ? older : newer }
+
+  func finish(
+    _ whole: Double, _ outputs: UnsafePointer<UnsafeMutablePointer<Double>>, _ index: Int, offset: Int, count: Double,
+    inverse: Double
+  ) { outputs[0][index] = whole }
+}
+
+/// A value and its distance from the anchor.
+private struct Placed {
+  var value: Double
+  var offset: Double
+}
+
+private struct LargestPlaceFold: Fold {
+  static let inputs = 1
+  static let outputs = 2
+  static var none: Placed { Placed(value: -.infinity, offset: 0) }
+
+  mutating func anchor(_ inputs: UnsafePointer<UnsafePointer<Double>>, _ index: Int) {}
+  @inline(__always)
+  func part(_ inputs: UnsafePointer<UnsafePointer<Double>>, _ index: Int, _ offset: Int) -> Placed {
+    Placed(value: inputs[0][index], offset: Double(offset))
+  }
+  @inline(__always)
+  static func join(_ older: Placed, _ newer: Placed) -> Placed {
+    let keeps = older.value >= newer.value || older.value.isNaN
+    return Placed(value: keeps ? older.value : newer.value, offset: keeps ? older.offset : newer.offset)
+  }
+
+  @inline(__always)
+  func finish(
+    _ whole: Placed, _ outputs: UnsafePointer<UnsafeMutablePointer<Double>>, _ index: Int, offset: Int, count: Double,
+    inverse: Double
+  ) {
+    outputs[0][index] = whole.value
+    outputs[1][index] = whole.value.isNaN ? .nan : whole.offset - (Double(offset) - count + 1)
+  }
+}
+
+private struct SmallestPlaceFold: Fold {
+  static let inputs = 1
+  static let outputs = 2
+  static var none: Placed { Placed(value: .infinity, offset: 0) }
+
+  mutating func anchor(_ inputs: UnsafePointer<UnsafePointer<Double>>, _ index: Int) {}
+  @inline(__always)
+  func part(_ inputs: UnsafePointer<UnsafePointer<Double>>, _ index: Int, _ offset: Int) -> Placed {
+    Placed(value: inputs[0][index], offset: Double(offset))
+  }
+  @inline(__always)
+  static func join(_ older: Placed, _ newer: Placed) -> Placed {
+    let keeps = older.value <= newer.value || older.value.isNaN
+    return Placed(value: keeps ? older.value : newer.value, offset: keeps ? older.offset : newer.offset)
+  }
+
+  @inline(__always)
+  func finish(
+    _ whole: Placed, _ outputs: UnsafePointer<UnsafeMutablePointer<Double>>, _ index: Int, offset: Int, count: Double,
+    inverse: Double
+  ) {
+    outputs[0][index] = whole.value
+    outputs[1][index] = whole.value.isNaN ? .nan : whole.offset - (Double(offset) - count + 1)
+  }
+}

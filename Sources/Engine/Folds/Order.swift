@@ -1,0 +1,155 @@
+/// Order statistics of a window: all that are asked of the same column and window come from one sorted window.
+struct Order: Step {
+  enum Request: Hashable, Sendable {
+    /// By linear interpolation between the two nearest values.
+    case quantile(Double)
+    /// The newest value's mean rank among the window's, from 1/n to 1.
+    case rank
+  }
+
+  let window: Window
+  private(set) var requests: [Request]
+
+  init(window: Window, _ request: Request) {
+    self.window = window
+    requests = [request]
+  }
+
+  var outputs: Int { requests.count }
+  var halo: Int { window.halo + 1 }
+  func warmup(_ inputs: [Int]) -> Int { inputs[0] + window.warmup(least: 1) }
+  func bounds(_ inputs: [Bounds], output: Int) -> Bounds {
+    if case .rank = requests[output] { .flag } else { inputs[0] }
+  }
+  var cost: Double {
+    switch window {
+    case .bars(let count): 20 + Double(min(count, 1000)) / 4
+    default: 300
+    }
+  }
+
+  var family: AnyHashable { AnyHashable(window) }
+
+  mutating func absorb(_ other: Order) -> Int? {
+    if let present = requests.firstIndex(of: other.requests[0]) { return present }
+    requests.append(other.requests[0])
+    return requests.count - 1
+  }
+
+  func runner() -> Runner {
+    if case .bars(let count) = window, count <= SortedRow.limit {
+      return running(OrderKernel(sorted: SortedRow(count), window: window, requests: requests))
+    }
+    return running(OrderKernel(sorted: SortedRuns(), window: window, requests: requests))
+  }
+}
+
+/// A bag of numbers in order.
+protocol SortedBag {
+  var count: Int { get }
+  mutating func removeAll()
+  mutating func insert(_ value: Double)
+  mutating func remove(_ value: Double)
+  /// Takes one out and another in.
+  mutating func replace(_ old: Double, by new: Double)
+  subscript(position: Int) -> Double { get }
+  /// How many are below the value, and how many are not above it.
+  func ranks(of value: Double) -> (below: Int, notAbove: Int)
+}
+
+struct OrderKernel<Bag: SortedBag>: Kernel {
+  private var sorted: Bag
+  private let window: Window
+  private let requests: [Order.Request]
+  private var missing = 0
+  /// The segment's row at which the window begins.
+  private var start = 0
+  private var stretch: Stretch?
+
+  init(sorted: Bag, window: Window, requests: [Order.Request]) {
+    self.sorted = sorted
+    self.window = window
+    self.requests = requests
+  }
+
+  mutating func begin(_ stretch: Stretch) {
+    self.stretch = stretch
+    sorted.removeAll()
+    (missing, start) = (0, 0)
+  }
+
+  mutating func run(_ rows: Rows) {
+    guard let stretch else { return }
+    let x = rows.inputs[0]
+    if case .bars(let length) = window {
+      for index in 0..<rows.count {
+        let row = rows.first + index
+        let new = x[index]
+        if row >= length {
+          let old = x[index - length]
+          if !old.isNaN, !new.isNaN {
+            sorted.replace(old, by: new)
+          } else {
+            leave(old)
+            enter(new)
+          }
+        } else {
+          enter(new)
+        }
+        answer(rows, index, new, isFull: row >= length - 1 && missing == 0)
+      }
+      return
+    }
+    for index in 0..<rows.count {
+      let row = rows.first + index
+      let new = x[index]
+      enter(new)
+      var isFull = missing == 0
+      if case .all = window {
+        isFull = !new.isNaN
+      } else {
+        let bound = window.bound(before: stretch.times[row])
+        while stretch.times[start] <= bound {
+          leave(x[index - (row - start)])
+          start += 1
+        }
+        isFull = missing == 0 && bound + stretch.bar >= stretch.times[0]
+      }
+      answer(rows, index, new, isFull: isFull)
+    }
+  }
+
+  private mutating func enter(_ value: Double) { if value.isNaN { missing += 1 } else { sorted.insert(value) } }
+  private mutating func leave(_ value: Double) { if value.isNaN { missing -= 1 } else { sorted.remove(value) } }
+
+  private func answer(_ rows: Rows, _ index: Int, _ new: Double, isFull: Bool) {
+    for (output, request) in requests.enumerated() {
+      guard isFull else {
+        rows.outputs[output][index] = .nan
+        continue
+      }
+      switch request {
+      case .quantile(let share):
+        let place = share * Double(sorted.count - 1)
+        let low = Int(place)
+        let part = place - Double(low)
+        let value = sorted[low]
+        rows.outputs[output][index] = part == 0 ? value : value + (sorted[low + 1] - value) * part
+      case .rank:
+        let (below, notAbove) = sorted.ranks(of: new)
+        rows.outputs[output][index] = Double(below + notAbove + 1) / 2 / Double(sorted.count)
+      }
+    }
+  }
+}
+
+extension Window {
+  /// The last moment before a window of time that ends at `time`.
+  func bound(before time: Int64) -> Int64 {
+    switch self {
+    case .time(let length, _): time - length
+    case .months(let count, _): Window.months(count, before: time)
+    case .bars, .all: .min
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import Vocabulary
+
+extension Engine {
+  /// All functions of columns. A new one is a file and a line here.
+  package static let functions = Catalogue<any Operator>(
+    "function",
+    elementwise + rolling + averages + indicators + calendar + cross)
+
+  private static let elementwise: [any Entry.Type] = [
+    Lag.self, Ahead.self, Difference.self, Percentage.self, LogReturn.self,
+    Log.self, DecimalLog.self, Exponential.self, Abs.self, SquareRoot.self, Sign.self, RaisedTo.self,
+    Sine.self, Cosine.self, HyperbolicTangent.self, ArcTangent.self, Floor.self, Round.self,
+    Clip.self, When.self, Fill.self, IsMissing.self,
+  ]
+
+  private static let rolling: [any Entry.Type] = [
+    Mean.self, StandardDeviation.self, Variance.self, Sum.self, Min.self, Max.self, Median.self, Quantile.self,
+    Rank.self, ZScore.self, Skewness.self, Kurtosis.self, ArgMax.self, ArgMin.self, Count.self,
+    Correlation.self, Covariance.self, Beta.self, Slope.self, RSquare.self, Residual.self,
+  ]
+
+  private static let averages: [any Entry.Type] = [
+    ExponentialAverage.self, WeightedAverage.self, WilderAverage.self, CumulativeSum.self, CumulativeProduct.self,
+  ]
+
+  private static let indicators: [any Entry.Type] = [
+    RelativeStrength.self, MACD.self, TrueRange.self, AverageTrueRange.self, BollingerBands.self,
+    DirectionalIndex.self, PlusDirection.self, MinusDirection.self, DX.self, SwingHigh.self, SwingLow.self,
+    BarsSince.self, CrossUp.self, CrossDown.self,
+  ]
+
+  private static let calendar: [any Entry.Type] = [
+    Hour.self, Minute.self, Weekday.self, Month.self, DayOfMonth.self,
+  ]
+
+  private static let cross: [any Entry.Type] = [CrossRank.self, CrossMean.self, CrossZ.self]
+}

@@ -1,0 +1,85 @@
+import Vocabulary
+
+struct MACD: Operator {
+  static let name = "macd"
+  static let summary = "the difference of a fast and a slow exponential average, its signal line, and their difference"
+  static let details = """
+    line = ema(x, fast) - ema(x, slow), signal = ema(line, signal), histogram = line - signal. As in TA-Lib both \
+    averages begin on the slow one's first bar, the fast one as the mean of the bars just before it, and the line is \
+    shown from the signal's first bar.
+    """
+  static let examples = ["macd(close)", "macd(close, 12, 26, 9, part=signal)", "macd(close, part=histogram)"]
+  static let parameters: [Parameter<MACD>] = [
+    .argument("fast", \.fast, in: 1...100_000, required: false, "bars of the fast average"),
+    .argument("slow", \.slow, in: 2...100_000, required: false, "bars of the slow average"),
+    .argument("signal", \.signal, in: 1...100_000, required: false, "bars of the signal line"),
+    .option("part", \.part, "which of the three"),
+  ]
+
+  enum Part: String, Choice { case line, signal, histogram }
+
+  var fast = 12
+  var slow = 26
+  var signal = 9
+  var part = Part.line
+
+  package func port(over inputs: [Port], in planner: inout Planner) throws -> Port {
+    guard fast < slow else { throw Complaint("the fast average of macd must be shorter than the slow one") }
+    let node = planner.add(Convergence(fast: fast, slow: slow, signal: signal), inputs).node
+    return Port(node: node, output: part == .line ? 0 : part == .signal ? 1 : 2, back: 0)
+  }
+}
+
+private struct Convergence: Step {
+  let fast: Int
+  let slow: Int
+  let signal: Int
+
+  var outputs: Int { 3 }
+  func warmup(_ inputs: [Int]) -> Int { inputs[0] + slow + signal - 2 }
+  var cost: Double { 7 }
+  func runner() -> Runner { running(ConvergenceKernel(fast: fast, slow: slow, signal: signal)) }
+}
+
+private struct ConvergenceKernel: Kernel {
+  let fast: Int
+  let slow: Int
+  let signal: Int
+  var seen = 0
+  var quick = 0.0
+  var slack = 0.0
+  var line = 0.0
+
+  mutating func begin(_ stretch: Stretch) { (seen, quick, slack, line) = (0, 0, 0, 0) }
+
+  mutating func run(_ rows: Rows) {
+    let x = rows.inputs[0]
+    let (quickWeight, slackWeight, lineWeight) = (2 / Double(fast + 1), 2 / Double(slow + 1), 2 / Double(signal + 1))
+    for index in 0..<rows.count {
+      let value = x[index]
+      for output in 0..<3 { rows.outputs[output][index] = .nan }
+      guard !value.isNaN else { continue }
+      seen += 1
+      if seen <= slow {
+        if seen > slow - fast { quick += value }
+        slack += value
+        guard seen == slow else { continue }
+        (quick, slack) = (quick / Double(fast), slack / Double(slow))
+      } else {
+        quick += quickWeight * (value - quick)
+        slack += slackWeight * (value - slack)
+      }
+      let difference = quick - slack
+      if seen < slow + signal {
+        line += difference
+        guard seen == slow + signal - 1 else { continue }
+        line /= Double(signal)
+      } else {
+        line += lineWeight * (difference - line)
+      }
+      rows.outputs[0][index] = difference
+      rows.outputs[1][index] = line
+      rows.outputs[2][index] = difference - line
+    }
+  }
+}

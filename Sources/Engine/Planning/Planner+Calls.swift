@@ -1,0 +1,147 @@
+import Frames
+import Language
+import Vocabulary
+
+extension Planner {
+  /// `mean(close, 20)`: a function of the catalogue, else a formula.
+  mutating func call(
+    _ name: String, _ arguments: [Expression.Argument], at place: Place, in scope: Scope
+  ) throws -> Port {
+    guard let listing = Engine.functions[name] else {
+      if let definition = definitions[name] { return try expand(definition, arguments, at: place, in: scope) }
+      throw unknownFunction(name)
+    }
+    guard let type = listing.type as? any Operator.Type else { throw Complaint("\(name) is no function of columns") }
+    let (columns, given) = try sorted(arguments, for: type, at: place, in: scope)
+    try require(type, given)
+    let operation: any Operator
+    do { operation = try listing(given) } catch let complaint as Complaint {
+      guard complaint.message.contains("does not know what to do") else { throw complaint }
+      throw Complaint("\(name) takes no further value", hint: "write \(type.usage)", at: complaint.place)
+    }
+    return try operation.port(over: columns, in: &self)
+  }
+
+  /// The arguments of a call, cut into its columns, planned, and its settings, evaluated.
+  private mutating func sorted(
+    _ arguments: [Expression.Argument], for type: any Operator.Type, at place: Place, in scope: Scope
+  ) throws -> ([Port], Given) {
+    var columns: [Expression?] = type.inputs.map { _ in nil }
+    var further: [Expression] = []
+    var given = Given(at: place)
+    var position = 0
+    for argument in arguments {
+      let value = try constantValue(argument.value, in: scope)
+      if let name = argument.name {
+        if let input = type.inputs.firstIndex(where: { $0.name == name }) {
+          guard columns[input] == nil else { throw Complaint("\(name) is given twice").at(argument.place) }
+          columns[input] = argument.value
+          continue
+        }
+        if type.takesCategory, name == "by" {
+          guard case .name(let category) = argument.value.form else {
+            throw Complaint("by takes the name of a column such as by=sector").at(argument.value.place)
+          }
+          given.options.append(
+            Given.Option(name, Given.Word(.word(category), at: argument.value.place), at: argument.place))
+          continue
+        }
+        guard let value else { throw notConstant(name, type).at(argument.value.place) }
+        given.options.append(Given.Option(name, Given.Word(value, at: argument.value.place), at: argument.place))
+      } else if type.isColumn(at: position, constant: value) {
+        if position < columns.count {
+          guard columns[position] == nil else {
+            throw Complaint("\(type.inputs[position].name) is given twice").at(argument.place)
+          }
+          columns[position] = argument.value
+        } else {
+          further.append(argument.value)
+        }
+        position += 1
+      } else {
+        guard let value else { throw notConstant(nil, type).at(argument.value.place) }
+        given.words.append(Given.Word(value, at: argument.value.place))
+        position += 1
+      }
+    }
+    var ports: [Port] = []
+    for (input, written) in zip(type.inputs, columns) {
+      if let written {
+        ports.append(try port(of: written, in: scope))
+      } else if let standard = input.standard {
+        ports.append(try port(of: Expression(.name(standard), at: place), in: Scope(expanding: scope.expanding)))
+      } else {
+        throw Complaint("\(type.name) needs \(input.name): \(input.help)", hint: "write \(type.usage)")
+      }
+    }
+    for written in further { ports.append(try port(of: written, in: scope)) }
+    return (ports, given)
+  }
+
+  /// Complains of a setting that has no default and was not given.
+  private func require(_ type: any Operator.Type, _ given: Given) throws {
+    guard let facts = Engine.functions[type.name]?.parameters else { return }
+    var words = given.words.count
+    for parameter in facts where !given.options.contains(where: { $0.name == parameter.name }) {
+      guard parameter.form == .argument || parameter.form == .optionalArgument else { continue }
+      guard words == 0 else {
+        words -= 1
+        continue
+      }
+      guard parameter.form == .argument else { continue }
+      throw type.missing(parameter.name)
+        ?? Complaint("\(type.name) needs \(parameter.name): \(parameter.help)", hint: "write \(type.usage)")
+    }
+  }
+
+  private func notConstant(_ name: String?, _ type: any Operator.Type) -> Complaint {
+    let what = name ?? Engine.functions[type.name]?.parameters.first?.name
+    guard let what else { return Complaint("\(type.name) takes no further column", hint: "write \(type.usage)") }
+    return Complaint("\(what) of \(type.name) is a fixed value, not a column", hint: "write \(type.usage)")
+  }
+
+  private func unknownFunction(_ name: String) -> Complaint {
+    if frame[name] != nil {
+      return Complaint("'\(name)' is a column, not a function", hint: "\(name)[-5] is its value five bars ago")
+    }
+    let known = Engine.functions.entries.flatMap { [$0.name] + $0.aliases } + definitions.keys.sorted()
+    return Complaint("no function '\(name)'", hint: didYouMean(name, known) ?? "? lists the functions")
+  }
+
+  // MARK: Values that do not depend on the row
+
+  /// The value of an expression of numbers alone, or a word; nil where it is a column.
+  func constantValue(_ expression: Expression, in scope: Scope) throws -> Value? {
+    switch expression.form {
+    case .number(let number, _): return .number(number)
+    case .text(let text): return .text(text)
+    case .flag(let flag): return .flag(flag)
+    case .missing: return .nothing
+    case .span(let span): return .span(span)
+    case .moment(let moment): return .moment(moment)
+    case .clock(let clock): return .clock(clock)
+    case .word(let word): return .word(word)
+    case .name(let name):
+      if case .expression(let meaning, let outer)? = scope.meanings[name] {
+        return try constantValue(meaning, in: outer)
+      }
+      return frame[name] == nil && definitions[name] == nil && name != "time" ? .word(name) : nil
+    case .unary(.minus, let inner):
+      guard case .number(let number)? = try constantValue(inner, in: scope) else { return nil }
+      return .number(-number)
+    case .binary(let sign, let left, let right):
+      guard case .number(let a)? = try constantValue(left, in: scope), let operation = Arithmetic(sign),
+        case .number(let b)? = try constantValue(right, in: scope)
+      else { return nil }
+      return .number(operation.value(a, b))
+    case .list(let items):
+      var values: [Value] = []
+      for item in items {
+        guard let value = try constantValue(item, in: scope) else { return nil }
+        values.append(value)
+      }
+      return .list(values)
+    default: return nil
+    }
+  }
+}
