@@ -16,7 +16,7 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
   ("Drawing", ["Vocabulary", "Frames"]),
   ("Interpreter", ["Language"]),
   ("Commands", ["Storage", "Ingest", "Features", "Learning", "Trading", "Drawing", "Interpreter"]),
-  ("Shell", ["Commands", "CEditLine"]),
+  ("Shell", ["Commands", "Drawing", "Ingest", "CEditLine"]),
 ]
 
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]

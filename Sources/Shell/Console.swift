@@ -1,0 +1,116 @@
+import Drawing
+import Glibc
+import Synchronization
+import Vocabulary
+
+/// Where results, complaints and progress go: results to standard output, all else to standard error.
+package final class Console: Sendable {
+  package enum Form: String, CaseIterable, Sendable { case text, csv, json }
+
+  package let terminal: Terminal
+  package let form: Form
+  private let state = Mutex(State())
+
+  private struct State {
+    /// Cells of the progress line that stands on the screen.
+    var progress = 0
+    /// When progress was last told of, by the steady clock.
+    var told: UInt64 = 0
+    /// Whether a table was written already: tables of comma-separated text are set apart by an empty line.
+    var hasTable = false
+  }
+
+  package init(_ terminal: Terminal, form: Form = .text) {
+    self.terminal = terminal
+    self.form = form
+  }
+
+  package func show(_ block: Block) {
+    state.withLock { state in
+      erase(&state)
+      switch form {
+      case .text:
+        Files.write(block.drawn(in: terminal.style).map { $0 + "\n" }.joined(), to: STDOUT_FILENO)
+      case .json: Files.write(block.json + "\n", to: STDOUT_FILENO)
+      case .csv:
+        if let csv = block.csv {
+          Files.write((state.hasTable ? "\n" : "") + csv, to: STDOUT_FILENO)
+          state.hasTable = true
+        } else if case .text(let text) = block {
+          Files.write(text + "\n", to: STDERR_FILENO)
+        }
+      }
+    }
+  }
+
+  /// A remark that is no result.
+  package func remark(_ text: String, _ ink: Ink = .plain) {
+    state.withLock { state in
+      erase(&state)
+      Files.write(ink.on(text, in: Style(color: terminal.hasErrorColor)) + "\n", to: STDERR_FILENO)
+    }
+  }
+
+  /// - Parameters:
+  ///   - text: What the complaint's place refers to.
+  ///   - file: The script that the text was read from.
+  package func complain(_ complaint: Complaint, in text: String, file: String? = nil) {
+    let style = Style(width: terminal.style.width, color: terminal.hasErrorColor)
+    for line in Fault(complaint, in: text, file: file).lines(in: style) { remark(line) }
+  }
+
+  /// Tells how far long work is: after half a second on a terminal, and then ten times a second; into a file a line
+  /// every ten seconds.
+  package func report(_ progress: Monitor.Progress) {
+    let isLive = terminal.isError && terminal.isSmart
+    let every: UInt64 = isLive ? 100_000_000 : 10_000_000_000
+    guard progress.elapsed > (isLive ? 500_000_000 : every) else { return }
+    let now = Surroundings.steady()
+    state.withLock { state in
+      guard now &- state.told >= every else { return }
+      state.told = now
+      let line = Console.line(progress)
+      if isLive {
+        let shown = line.cut(to: terminal.style.width - 1)
+        Files.write("\r\u{1b}[K" + shown, to: STDERR_FILENO)
+        state.progress = cellWidth(shown)
+      } else {
+        Files.write(line + "\n", to: STDERR_FILENO)
+      }
+    }
+  }
+
+  /// The work is over: the screen is as if nobody had told of it.
+  package func endProgress() { state.withLock { erase(&$0) } }
+
+  private func erase(_ state: inout State) {
+    guard state.progress > 0 else { return }
+    Files.write("\r\u{1b}[K", to: STDERR_FILENO)
+    state.progress = 0
+  }
+
+  /// `fitting  31 of 100  31 %  4.2 s, about 9 s left`.
+  static func line(_ progress: Monitor.Progress) -> String {
+    var parts = [progress.task]
+    if let total = progress.total {
+      parts.append("\(Numeral.grouped(progress.done)) of \(Numeral.grouped(total))")
+      if total > 0 { parts.append("\(progress.done * 100 / total) %") }
+    } else {
+      parts.append(Numeral.grouped(progress.done))
+    }
+    var time = duration(progress.elapsed)
+    if let left = progress.remaining { time += ", about \(duration(left)) left" }
+    return (parts + [time]).joined(separator: "  ")
+  }
+
+  /// `12 ms`, `4.2 s`, `3 min 20 s`, `2 h 05 min`.
+  static func duration(_ nanoseconds: UInt64) -> String {
+    let seconds = Double(nanoseconds) / 1e9
+    if seconds < 0.1 { return "\(nanoseconds / 1_000_000) ms" }
+    if seconds < 60 { return Numeral.fixed(seconds, 1) + " s" }
+    let whole = Int(seconds)
+    if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
+    let minutes = whole / 60 % 60
+    return "\(whole / 3600) h \(minutes < 10 ? "0" : "")\(minutes) min"
+  }
+}

@@ -1,0 +1,133 @@
+import Commands
+import Drawing
+import Glibc
+import Interpreter
+import Language
+import Vocabulary
+
+/// Programs that run without a conversation: a script, statements from the command line or from standard input.
+package struct ScriptRun {
+  private let host: Host
+
+  package init(_ host: Host) { self.host = host }
+
+  /// What a script ends with.
+  package enum Exit {
+    package static let well: Int32 = 0
+    package static let failed: Int32 = 1
+    package static let usage: Int32 = 2
+    package static let interrupted: Int32 = 130
+  }
+
+  /// - Parameters:
+  ///   - name: The script's file, for messages; nil for statements that were given directly.
+  ///   - lock: Where the lock of the run goes; nil writes none.
+  /// - Returns: The exit code.
+  package func run(
+    _ text: String, name: String? = nil, parameters: [String: Value] = [:], lock: String? = nil
+  ) -> Int32 {
+    Interrupts.stop(host.monitor)
+    let session = host.session()
+    let program: [Statement]
+    do {
+      program = try Session.program(text, session.grammar)
+      if name != nil || !parameters.isEmpty {
+        try Parameters(program).check(parameters.keys.sorted(), against: program)
+      }
+    } catch let complaint as Complaint {
+      host.console.complain(complaint, in: text, file: name)
+      return Exit.usage
+    } catch {
+      host.console.remark("error: \(error)")
+      return Exit.usage
+    }
+    session.parameters = parameters
+    let begun = Surroundings.steady()
+    do {
+      try host.interruptibly {
+        for statement in program where !session.isEnded {
+          try session.run(statement, line: Session.line(of: statement.place, in: text))
+        }
+        if let lock {
+          let declared = Parameters(program).declarations.compactMap { declaration in
+            session.scope[declaration.name].map { (name: declaration.name, value: $0.source) }
+          }
+          let evidence = Lock(session.records, environment: host.world.environment, parameters: declared)
+          try Files.replace(lock, with: evidence.text)
+          host.console.remark("wrote \(lock)", .dim)
+        }
+      }
+    } catch let complaint as Complaint {
+      host.console.complain(complaint, in: text, file: name)
+      return Exit.failed
+    } catch let interruption as Interruption {
+      host.console.remark(Prompt.told(interruption, after: Surroundings.steady() &- begun))
+      return Exit.interrupted
+    } catch {
+      host.console.remark("error: \(error)")
+      return Exit.failed
+    }
+    return session.failedExpectations.isEmpty ? Exit.well : Exit.failed
+  }
+
+  /// Runs a script file.
+  package func run(file path: String, parameters: [String: Value], writesLock: Bool) -> Int32 {
+    do {
+      return run(
+        try Files.read(path), name: path, parameters: parameters, lock: writesLock ? Lock.path(of: path) : nil)
+    } catch {
+      host.console.remark("error: \(error)")
+      return Exit.usage
+    }
+  }
+
+  /// Runs all statements of standard input.
+  package func runInput(parameters: [String: Value] = [:]) -> Int32 {
+    do {
+      let bytes = try Files.all(of: STDIN_FILENO, "standard input")
+      guard let text = String(validating: bytes, as: UTF8.self) else {
+        throw Complaint("standard input is not text in UTF-8")
+      }
+      return run(text, parameters: parameters)
+    } catch {
+      host.console.remark("error: \(error)")
+      return Exit.usage
+    }
+  }
+
+  /// Shows the parameters that a script declares.
+  package func showParameters(of path: String) -> Int32 {
+    let text: String
+    do { text = try Files.read(path) } catch {
+      host.console.remark("error: \(error)")
+      return Exit.usage
+    }
+    do {
+      let declarations = Parameters(try Session.program(text, host.session().grammar)).declarations
+      host.console.show(
+        .table(
+          Table(
+            columns: [
+              Table.Column("parameter", declarations.map { .text($0.name) }),
+              Table.Column("default", declarations.map { .text($0.standard.source) }),
+              Table.Column("values", declarations.map { .text($0.within?.source ?? "") }),
+              Table.Column("what it is", declarations.map { .text($0.help ?? "") }),
+            ], notes: declarations.isEmpty ? ["\(path) declares no parameters"] : [])))
+      return Exit.well
+    } catch let complaint as Complaint {
+      host.console.complain(complaint, in: text, file: path)
+      return Exit.usage
+    } catch {
+      host.console.remark("error: \(error)")
+      return Exit.usage
+    }
+  }
+
+  /// `n=40` as the name and the value that a script gets.
+  package static func parameter(_ text: String) throws -> (name: String, value: Value) {
+    guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
+      throw Complaint("'\(text)' is no parameter", hint: "write name=value without blanks")
+    }
+    return (String(text[..<equals]), try Parameters.value(String(text[text.index(after: equals)...])))
+  }
+}

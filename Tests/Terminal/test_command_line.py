@@ -1,0 +1,134 @@
+"""wick without a conversation: arguments, pipes, forms of output, exit codes."""
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+
+from terminal import WICK, ROOT
+
+
+@pytest.fixture
+def wick(tmp_path):
+    def run(*arguments, given=None, **variables):
+        environment = {**os.environ, "XDG_STATE_HOME": str(tmp_path), "HOME": str(tmp_path), **variables}
+        return subprocess.run(
+            [WICK, *arguments], input=given, capture_output=True, text=True, timeout=60, env=environment, cwd=ROOT)
+
+    return run
+
+
+def test_statements_as_an_argument(wick):
+    result = wick("-c", "x = 20; show x + 1")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "21\n", "")
+
+
+def test_statements_on_standard_input(wick):
+    result = wick(given="x = 20\nfor k in [1 2] {\n  show $k\n}\nshow x")
+    assert (result.returncode, result.stdout) == (0, "1\n2\n20\n")
+    assert "\x1b" not in result.stdout + result.stderr
+    assert wick(given="").returncode == 0
+
+
+def test_the_first_failure_ends_a_script(wick):
+    result = wick(given="show 1\nshow nothing_like_it\nshow 3\n")
+    assert result.returncode == 1
+    assert result.stdout == "1\n"
+    assert "nothing_like_it" in result.stderr and "^^^^" in result.stderr
+
+
+def test_a_syntax_error_runs_nothing(wick):
+    result = wick(given="show 1\nshow (2\n")
+    assert result.returncode == 2
+    assert result.stdout == ""
+    result = wick("-c", "shwo 1")
+    assert "did you mean 'show'?" in result.stderr
+
+
+def test_expectations_go_on_and_count(wick):
+    result = wick("-c", "expect 1 > 2; show 5")
+    assert (result.returncode, result.stdout.splitlines()[-1]) == (1, "5")
+    assert wick("-c", "expect 2 > 1").returncode == 0
+    assert wick("-c", 'assert 1 > 2 "no"; show 5').returncode == 1
+
+
+def test_usage_errors(wick):
+    assert wick("--nonsense").returncode == 2
+    assert wick("run").returncode == 2
+    assert wick("run", "/nowhere/at/all.wick").returncode == 2
+    assert wick("--json", "--csv", "-c", "1").returncode == 2
+    assert wick("--threads", "0", "-c", "1").returncode == 2
+    assert wick("--version").stdout.strip()
+    assert "replay" in wick("--help").stdout
+
+
+def test_scripts_with_parameters(wick, tmp_path):
+    script = tmp_path / "study.wick"
+    script.write_text('param n = 20 in 5..250 "look-back"\nshow $n * 2\n')
+    assert wick("run", str(script)).stdout == "40\n"
+    assert wick("run", str(script), "n=60").stdout == "120\n"
+    wrong = wick("run", str(script), "N=60")
+    assert wrong.returncode == 2 and "did you mean 'n'?" in wrong.stderr
+    assert wick("run", str(script), "n=600").returncode == 1
+    assert wick("run", str(script), "n").returncode == 2
+    listed = wick("--json", "params", str(script)) if False else wick("params", "--json", str(script))
+    row = json.loads(listed.stdout)["rows"][0]
+    assert row["parameter"] == "n" and row["default"] == "20" and row["what it is"] == "look-back"
+
+
+def test_a_lock_is_written_and_verified(wick, tmp_path):
+    script = tmp_path / "study.wick"
+    script.write_text("x = 20\ny = $x * 2\n")
+    missing = wick("replay", str(script))
+    assert missing.returncode == 2 and "--lock" in missing.stderr
+    assert wick("run", "--lock", str(script)).returncode == 0
+    for _ in range(2):
+        replay = wick("replay", str(script))
+        assert replay.returncode == 0, replay.stdout
+        assert "2 steps: 2 ok" in replay.stdout
+    rows = json.loads(wick("replay", "--json", str(script)).stdout)["rows"]
+    assert [row["verdict"] for row in rows] == ["ok", "ok"]
+
+
+def test_json_and_csv_can_be_read(wick):
+    for line in wick("--json", "-c", "?").stdout.splitlines():
+        table = json.loads(line)
+        assert {row["command"] for row in table["rows"]} >= {"show", "undo"}
+    rows = list(csv.DictReader(io.StringIO(wick("--csv", "-c", "?").stdout)))
+    assert {row["command"] for row in rows} >= {"show", "undo"}
+    assert json.loads(wick("--json", "-c", "show 7").stdout) == {"text": "7"}
+
+
+def test_nothing_is_cut_in_a_pipe(wick):
+    wide = wick("-c", "?", COLUMNS="30")
+    assert "..." not in wide.stdout and "…" not in wide.stdout
+    assert max(map(len, wide.stdout.splitlines())) > 60
+
+
+def test_interrupting_a_script(wick, tmp_path):
+    child = subprocess.Popen(
+        [WICK, "-c", "for i in 1..900000 { x = $i * 2 }"], stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    time.sleep(0.5)
+    begun = time.monotonic()
+    child.send_signal(signal.SIGINT)
+    assert child.wait(10) == 130
+    print("from SIGINT to the end, ms:", round((time.monotonic() - begun) * 1000, 1))
+    assert "interrupted" in child.stderr.read()
+
+
+def test_progress_in_a_log_is_lines(wick):
+    result = wick("-c", "g = sweep n=1..2000 { keep $n }")
+    assert result.returncode == 0
+    assert "\r" not in result.stderr and "\x1b" not in result.stderr
+
+
+def test_output_to_a_closed_pipe_is_no_misfortune(wick):
+    command = f"{WICK} -c 'for i in 1..20000 {{ show $i }}' | head -1"
+    result = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60)
+    assert result.stdout == "1\n"
+    assert "Fatal" not in result.stderr

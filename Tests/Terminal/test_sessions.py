@@ -1,0 +1,134 @@
+"""Long work, interrupts, crashes, history between sessions, random keys."""
+
+import os
+import random
+import signal
+import time
+
+import pytest
+
+from terminal import ENTER, TAB, UP, WICK, control
+
+LONG = "for i in 1..900000 { x = $i * 2 }"
+
+
+def test_control_c_stops_a_running_line_and_nothing_else(terminal):
+    t = terminal()
+    t.run("y = 7")
+    delays = []
+    for _ in range(5):
+        t.wait_prompt()
+        before = len(t.lines())
+        t.send(LONG + ENTER)
+        t.pump(0.3)
+        begun = time.monotonic()
+        t.send(control("c"))
+        t.wait(lambda t: any("interrupted" in line for line in t.lines()[before:]), what="the interrupt")
+        delays.append(time.monotonic() - begun)
+        t.wait_prompt()
+    print("from Ctrl-C to the answer, ms:", [round(delay * 1000, 1) for delay in delays])
+    assert min(delays) < 0.05, delays
+    assert "nothing was changed" in t.text()
+    assert t.run("show y") == ["7"]
+    assert any("x" in line and "error" in line for line in t.run("show x")), "the interrupted loop must leave nothing"
+
+
+def test_interrupts_in_a_row_end_nothing(terminal):
+    t = terminal()
+    t.wait_prompt()
+    for _ in range(20):
+        t.send(control("c"))
+        t.pump(0.01)
+    t.wait_prompt()
+    assert t.run("show 1 + 1") == ["2"]
+
+
+def test_progress_comes_and_goes(terminal):
+    t = terminal()
+    t.wait_prompt()
+    t.send("g = sweep n=1..60000 { keep $n }" + ENTER)
+    t.wait(lambda t: b"sweeping" in t.raw, what="a progress line", seconds=30)
+    t.wait(lambda t: t.lines()[-1] == "wick>", seconds=120, what="the end")
+    assert "sweeping" not in t.text(), "the progress line must be gone"
+    assert b" left" in t.raw
+
+
+def test_history_outlives_the_session_and_a_crash(terminal):
+    first = terminal()
+    first.run("show 31")
+    first.send("show 32" + ENTER)
+    first.wait(lambda t: "32" in t.lines(), what="32")
+    first.signal(signal.SIGKILL)
+    first.wait_end()
+    second = terminal()
+    second.wait_prompt()
+    second.send(UP)
+    second.wait(lambda t: t.lines()[-1] == "wick> show 32", what="the last line of the session before")
+    second.send(UP)
+    second.wait(lambda t: t.lines()[-1] == "wick> show 31", what="the line before")
+
+
+def test_a_lost_session_is_recovered(terminal):
+    first = terminal()
+    first.run("a = 5")
+    first.run("b = $a * 2")
+    first.signal(signal.SIGKILL)
+    first.wait_end()
+    second = terminal()
+    second.wait_text("wick recover")
+    second.wait_prompt()
+    second.send(control("d"))
+    assert second.wait_end() == 0
+    third = terminal(arguments=["recover"])
+    third.wait_prompt()
+    assert third.run("show b") == ["10"]
+    third.send(control("d"))
+    assert third.wait_end() == 0
+    fourth = terminal()
+    fourth.wait_prompt()
+    fourth.pump(0.2)
+    assert "recover" not in fourth.text()
+
+
+def test_quit_ends_the_session(terminal):
+    t = terminal()
+    t.wait_prompt()
+    t.send("quit" + ENTER)
+    assert t.wait_end() == 0
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_random_keys_do_no_harm(terminal, seed):
+    """Whatever is typed, the session answers afterwards. Keys that end or stop it on purpose are left out."""
+    chance = random.Random(seed)
+    keys = [
+        *"abcxyz0189 .,;:+-*/^()[]{}=<>\"'#$@_!?é漢😀",
+        *["\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[H", "\x1b[F", "\x1b[3~", "\x1b[1;5C", "\x1b[1;5D", "\x7f"],
+        *[chr(code) for code in range(1, 32) if chr(code) not in "\x04\x1a\x1c\x13\x11\x0f"],
+        *["\x1bb", "\x1bf", "\x1bd", "\x1b\x7f", "\x1b[200~pasted\r{\t\x1b[201~", "\x1b[5~", "\x1bOP", "\x9b", "\xff"],
+        *["show ", "close", "mean(", "for k in ", " = ", "load "],
+    ]
+    t = terminal(columns=chance.choice([40, 80, 200]), rows=chance.choice([6, 24]))
+    t.wait_prompt()
+    until = time.monotonic() + 8
+    count = 0
+    while time.monotonic() < until:
+        key = chance.choice(keys)
+        t.send(key.encode("latin-1") if key in ("\x9b", "\xff") else key)
+        count += 1
+        if count % 10 == 0:
+            assert t.pump(0.002), t.text()
+        if count % 100 == 0:
+            t.child.setwinsize(chance.randint(3, 40), chance.randint(20, 200))
+    t.child.setwinsize(24, 80)
+    t.screen.resize(24, 80)
+    for _ in range(5):
+        t.send(control("g"))
+        t.pump(0.05)
+        t.send(control("c"))
+        t.pump(0.1)
+    t.send(control("l"))
+    t.pump(0.3)
+    t.send("show 1234 + 4321" + ENTER)
+    t.wait(lambda t: any("5555" in line for line in t.lines()), what="an answer after random keys", seconds=20)
+    print(f"{count} keys")
