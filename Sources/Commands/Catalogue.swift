@@ -14,6 +14,8 @@ package enum Commands {
       MakeLabel.self, MakeSplit.self, Fit.self, Predict.self, Compare.self, ShowImportance.self, ListModels.self,
       // trading
       MakeSignal.self, RunBacktest.self, Report.self,
+      // plots
+      Plot.self,
       // flow
       Seed.self, Set.self, Include.self, Note.self, Expect.self, Assert.self, Sweep.self, Keep.self,
       // session

@@ -34,10 +34,14 @@ struct Arguments {
     }
     let words = Array(line.words.dropFirst())
     // Keywords may belong to either; everything else by its place is the kind's, unless the kind takes nothing.
-    let commandKeywords = Set(command.parameters.filter { $0.form == .keyword }.map(\.name))
+    func keywords(_ parameters: [ParameterFacts]) -> Set<String> {
+      Set(parameters.filter { $0.form == .keyword }.map(\.name))
+    }
+    let (commandKeywords, kindKeywords) = (keywords(command.parameters), keywords(kind.parameters))
     let takesWords = kind.parameters.contains { $0.form != .option && $0.form != .keyword }
     let isCommands: (Expression) -> Bool = { expression in
-      !takesWords || self.word(expression).map(commandKeywords.contains) ?? false
+      guard let word = self.word(expression) else { return !takesWords }
+      return commandKeywords.contains(word) || !(takesWords || kindKeywords.contains(word))
     }
     let commandGiven = try given(
       words.filter(isCommands), line.options.filter { own.contains($0.name ?? "") }, command.name, command.parameters,

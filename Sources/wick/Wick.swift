@@ -16,6 +16,18 @@ struct Wick: ParsableCommand {
     version: Host.version,
     subcommands: [Run.self, ReplayScripts.self, ShowParameters.self, Recover.self])
 
+  /// As the library does it, but for the exit code of wrong usage, which is 2 as for a wrong script.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      Console(Terminal()).remark(fullMessage(for: error))
+      exit(withError: ExitCode(ScriptRun.Exit.usage))
+    }
+  }
+
   @OptionGroup var shared: SharedOptions
 
   @Option(name: .customShort("c"), help: ArgumentHelp("Run these statements and end.", valueName: "statements"))
