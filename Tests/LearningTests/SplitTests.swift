@@ -101,6 +101,18 @@ struct SplitTests {
     #expect(complaint?.contains("shorten the label, the purge or the embargo") == true)
   }
 
+  @Test func sharesAreWrittenAsTheyAreSpokenOf() throws {
+    let spans = LabelSpans(rowsOf: try Support.bars("MSFT").timeline)
+    let (spoken, written) = (
+      try Support.split("holdout 80/20", spans), try Support.split("holdout train=0.8 valid=0", spans)
+    )
+    #expect(spoken.final == written.final && spoken.folds.isEmpty && spoken.final.out.count == spans.sampleCount / 5)
+    #expect(spoken.statement == "holdout 80/20 purge=auto embargo=0")
+    #expect(try Support.split("holdout 70/15/15", spans).folds == Support.split("holdout", spans).folds)
+    let complaint = Support.complaint { _ = try Support.split("holdout 80/30", spans) }
+    #expect(complaint == "shares is shares such as 80/20 or 70/15/15 that sum to 100, not 80/30")
+  }
+
   @Test func wrongSettingsAreNamed() throws {
     let spans = LabelSpans(rowsOf: try Support.bars("MSFT").timeline)
     func complaint(_ line: String) -> String? { Support.complaint { _ = try Support.split(Substring(line), spans) } }

@@ -44,27 +44,29 @@ package struct Fitting: Sendable {
     for column in matrix.columns { try column.load() }
     let targets = try Targets(label)
     let usesFoldAsFinal = plan.folds.count == 1 && plan.folds[0].train == plan.final.train
-    let fits = Mutex([(any Fitted)?](repeating: nil, count: plan.folds.count))
+    // The last fit waits for the folds only where they teach it something.
+    let waits = kind.stopsEarly || usesFoldAsFinal
+    let parts = plan.folds + (waits ? [] : [plan.final])
+    let fits = Mutex([(any Fitted)?](repeating: nil, count: parts.count))
     monitor.begin("fitting \(type(of: kind).name)", of: kind.steps * (plan.folds.count + (usesFoldAsFinal ? 0 : 1)))
-    try concurrently(plan.folds.count, threads: monitor.threads) { index in
-      let fold = plan.folds[index]
-      let set = try trainingSet(fold, matrix, targets)
+    try concurrently(parts.count, threads: monitor.threads) { index in
+      let set = try trainingSet(parts[index], matrix, targets, stops: kind.stopsEarly)
       let fit: any Fitted
       do { fit = try kind.fit(set, seed: seed(of: index), monitor: monitor) } catch let complaint as Complaint {
-        throw Complaint("\(fold.name): \(complaint.message)", hint: complaint.hint, at: complaint.place)
+        throw Complaint("\(parts[index].name): \(complaint.message)", hint: complaint.hint, at: complaint.place)
       }
       fits.withLock { $0[index] = fit }
     }
-    let folds = fits.withLock { $0.compactMap { $0 } }
+    var folds = fits.withLock { $0.compactMap { $0 } }
     let final: any Fitted
     if usesFoldAsFinal {
       final = folds[0]
+    } else if !waits {
+      final = folds.removeLast()
     } else {
       let settled = kind.settled(by: folds)
-      let fold = plan.final
-      final = try settled.fit(
-        try trainingSet(fold, matrix, targets, mayStop: settled.stopsEarly), seed: seed(of: plan.folds.count),
-        monitor: monitor)
+      let set = try trainingSet(plan.final, matrix, targets, stops: settled.stopsEarly)
+      final = try settled.fit(set, seed: seed(of: plan.folds.count), monitor: monitor)
     }
     return try Model(self, matrix, targets, folds: folds, final: final, monitor: monitor)
   }
@@ -76,10 +78,10 @@ package struct Fitting: Sendable {
   }
 
   private func trainingSet(
-    _ fold: SplitPlan.Fold, _ matrix: Features, _ targets: Targets, mayStop: Bool? = nil
+    _ fold: SplitPlan.Fold, _ matrix: Features, _ targets: Targets, stops: Bool
   ) throws -> TrainingSet {
     var (rows, stop): ([Int32], [Int32]) = (fold.train, [])
-    if mayStop ?? kind.stopsEarly {
+    if stops {
       if plan.stopsOnOut { stop = fold.out } else { (rows, stop) = try tail(of: rows) }
     }
     return TrainingSet(

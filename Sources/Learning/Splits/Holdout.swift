@@ -24,7 +24,7 @@ package struct Holdout: Split {
     "cv = split holdout", "cv = split holdout 80/20", "cv = split holdout train=0.7 valid=0.15 embargo=5d",
   ]
 
-  package var shares: String?
+  package var shares: Shares?
   package var train: Double?
   package var valid: Double?
   package var test: Double?
@@ -67,18 +67,10 @@ package struct Holdout: Split {
   private func parts() throws -> (Double, Double, Double) {
     var (train, valid, test) = (train, valid, test)
     if let shares {
-      let numbers = shares.split(separator: "/", omittingEmptySubsequences: false).map { Double($0) ?? .nan }
-      guard numbers.count == 2 || numbers.count == 3, abs(numbers.reduce(0, +) - 100) < 1e-9, numbers[0] > 0,
-        numbers.allSatisfy({ $0 >= 0 })
-      else {
-        throw Complaint("holdout takes shares such as 80/20 or 70/15/15 that sum to 100, not \(shares)")
-      }
       guard train == nil, valid == nil, test == nil else {
-        throw Complaint("holdout has its shares twice: \(shares) and train=, valid= or test=")
+        throw Complaint("holdout has its shares twice: \(shares.text) and train=, valid= or test=")
       }
-      train = numbers[0] / 100
-      valid = numbers.count == 3 ? numbers[1] / 100 : 0
-      test = (numbers.last ?? 0) / 100
+      (train, valid, test) = (shares.train, shares.valid, shares.test)
     }
     let first = train ?? 0.7
     let last = test ?? (valid.map { 1 - first - $0 } ?? (1 - first) / 2)
@@ -101,4 +93,31 @@ package struct Holdout: Split {
       "the \(part) part of \(statement) is left without rows by its purge and embargo",
       hint: "shorten the label, the purge or the embargo")
   }
+}
+
+/// Shares of the rows in percent, as they are spoken of: `80/20` to train and test, `70/15/15` with validation between.
+package struct Shares: Equatable, Setting {
+  package let text: String
+  package let train: Double
+  package let valid: Double
+  package let test: Double
+
+  package static var slot: Slot { .text }
+
+  package init(setting value: Value) throws {
+    let expected = Expected("shares such as 80/20 or 70/15/15 that sum to 100")
+    switch value {
+    case .word(let written), .text(let written): text = written
+    default: throw expected
+    }
+    let numbers = text.split(separator: "/", omittingEmptySubsequences: false).map { Double($0) ?? .nan }
+    guard numbers.count == 2 || numbers.count == 3, abs(numbers.reduce(0, +) - 100) < 1e-9, numbers[0] > 0,
+      numbers.allSatisfy({ $0 >= 0 })
+    else { throw expected }
+    train = numbers[0] / 100
+    valid = numbers.count == 3 ? numbers[1] / 100 : 0
+    test = numbers[numbers.count - 1] / 100
+  }
+
+  package var setting: Value { .word(text) }
 }
