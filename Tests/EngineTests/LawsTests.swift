@@ -140,10 +140,8 @@ private let calls: [String] =
     let values: [String]
     switch parameter.slot {
     case .choice(let words): values = [words[0], words[words.count - 1]]
-    case .span,
-      .integer where parameter.name == "slow":
-      values = ["30", "40"]
-    case .span, .integer: values = parameter.name == "ddof" ? ["0", "1"] : ["5", "9"]
+    case .span, .integer:
+      values = parameter.name == "slow" ? ["30", "40"] : parameter.name == "ddof" ? ["0", "1"] : ["5", "9"]
     default: values = parameter.name == "share" ? ["0.2", "0.8"] : ["1", "2"]
     }
     // The value of a flat series is seen on one only.

@@ -59,7 +59,7 @@ extension Frame {
   /// A time as the market's clock shows it; the date alone where all rows are whole days.
   package func stamp(_ time: Int64) -> String {
     let text = Moment.text(((try? Zone(named: zone)) ?? .utc).civil(time))
-    return bar > 0 && bar % Moment.day == 0 && text.hasSuffix("T00:00") ? String(text.prefix(10)) : text
+    return bar % Moment.day == 0 && text.hasSuffix("T00:00") ? String(text.prefix(10)) : text
   }
 
   /// Columns as a table, with symbol and time before them.
