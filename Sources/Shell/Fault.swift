@@ -16,7 +16,11 @@ package struct Fault {
   package func lines(in style: Style) -> [String] {
     let source = complaint.place.flatMap { sourceLine(at: $0) }
     var head = "error: "
-    if let file, let source { head = "\(file):\(source.number): " + head } else if let file { head = "\(file): " + head }
+    if let file, let source {
+      head = "\(file):\(source.number): " + head
+    } else if let file {
+      head = "\(file): " + head
+    }
     var lines = [Ink.red.on(head, in: style) + complaint.message]
     if let hint = complaint.hint, cellWidth(head + complaint.message) + 3 + cellWidth(hint) <= style.width {
       lines[0] += " - " + hint

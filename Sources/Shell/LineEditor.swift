@@ -45,7 +45,8 @@ package final class LineEditor {
       complete: { context, before, after in
         let found = LineEditor.of(context).complete(LineEditor.text(before), LineEditor.text(after))
         return wick_completion(
-          erase: found.erase, insertion: found.insertion.flatMap { strdup($0) }, list: found.list.flatMap { strdup($0) })
+          erase: found.erase, insertion: found.insertion.flatMap { strdup($0) }, list: found.list.flatMap { strdup($0) }
+        )
       },
       recall: { context, direction, before, text in
         let found = LineEditor.of(context).history.recall(

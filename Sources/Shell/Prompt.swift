@@ -47,7 +47,9 @@ package struct Prompt {
     var hasFailed = false
     while !session.isEnded {
       let color: Int32 = host.console.terminal.hasColor ? (hasFailed ? 31 : 32) : 0
-      switch editor.read(prompt: "\(session.scope.current ?? "wick")\(hasFailed && color == 0 ? "!" : "")>", color: color) {
+      switch editor.read(
+        prompt: "\(session.scope.current ?? "wick")\(hasFailed && color == 0 ? "!" : "")>", color: color)
+      {
       case .interrupted:
         Files.write("^C\n", to: STDOUT_FILENO)
       case .end:
