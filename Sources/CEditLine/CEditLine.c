@@ -20,6 +20,8 @@
 // Keys of our own that functions push to one another: no keyboard sends them.
 #define KEY_WAKE L'\x1d'
 #define KEY_LIST L"\x1e"
+#define KEY_SEARCH_BACK L"\033[990~"
+#define KEY_SEARCH_ON L"\033[991~"
 
 struct wick_editor {
   EditLine *el;
@@ -30,7 +32,7 @@ struct wick_editor {
   unsigned char input[4096];
   size_t next, end;
   char *list;
-  int saved_cursor, is_idle;
+  int saved_cursor, is_idle, searches;
   FILE *nowhere;
 };
 
@@ -206,6 +208,17 @@ static int next_byte(wick_editor *editor, unsigned char *byte) {
   return 1;
 }
 
+/// The library's search takes an escape for its own end and would put the rest of an arrow key into the line. So it
+/// gets an escape to itself, and the key comes again after it.
+static int in_search(wick_editor *editor, const wchar_t *key) {
+  if (!editor->searches || *key >= 0x20) return 1;
+  static const wchar_t goes_on[] = {L'R' & 0x1f, L'S' & 0x1f, L'W' & 0x1f, L'H' & 0x1f, 0};
+  if (wcschr(goes_on, *key) && *key) return 1;
+  editor->searches = 0;
+  if (*key == L'\033' && editor->next < editor->end && strchr("[O", editor->input[editor->next])) editor->next--;
+  return 1;
+}
+
 static int get_character(EditLine *el, wchar_t *result) {
   wick_editor *editor = editor_of(el);
   mbstate_t state = {0};
@@ -230,7 +243,7 @@ static int get_character(EditLine *el, wchar_t *result) {
       used = 0;
       continue;
     }
-    return 1;
+    return in_search(editor, result);
   }
 }
 
@@ -402,6 +415,16 @@ static unsigned char paste(EditLine *el, int key) {
   return CC_REFRESH;
 }
 
+static unsigned char search(EditLine *el, const wchar_t *key) {
+  editor_of(el)->searches = 1;
+  el_wpush(el, key);
+  return CC_NORM;
+}
+
+static unsigned char search_back(EditLine *el, int key) { (void)key; return search(el, KEY_SEARCH_BACK); }
+
+static unsigned char search_on(EditLine *el, int key) { (void)key; return search(el, KEY_SEARCH_ON); }
+
 /// Shows a text below the line and the line again below it. In two steps: a list that is printed while the cursor is
 /// not on the last row would be drawn over.
 static unsigned char show(EditLine *el, char *list) {
@@ -485,11 +508,13 @@ static void bind(EditLine *el) {
       {L"wick-list", show_list},  {L"wick-woken", woken},   {L"wick-up", go_up},
       {L"wick-down", go_down},    {L"wick-older", go_older}, {L"wick-newer", go_newer},
       {L"wick-left", go_left},    {L"wick-right", go_right}, {L"wick-home", go_home},
-      {L"wick-end", go_end},      {L"wick-delete-left", delete_left}, {L"wick-delete-right", delete_right}};
+      {L"wick-end", go_end},      {L"wick-delete-left", delete_left}, {L"wick-delete-right", delete_right},
+      {L"wick-search-back", search_back}, {L"wick-search-on", search_on}};
   // Enter arrives as ^J and Ctrl-J as ^M: the library swaps them in the terminal.
   static const wchar_t *const keys[][2] = {
       {L"^J", L"wick-enter"}, {L"^M", L"ed-newline"}, {L"\\e[200~", L"wick-paste"}, {L"^I", L"wick-complete"},
-      {L"^]", L"wick-woken"}, {L"^^", L"wick-list"}, {L"^R", L"em-inc-search-prev"}, {L"^S", L"em-inc-search-next"},
+      {L"^]", L"wick-woken"}, {L"^^", L"wick-list"}, {L"^R", L"wick-search-back"}, {L"^S", L"wick-search-on"},
+      {L"\\e[990~", L"em-inc-search-prev"}, {L"\\e[991~", L"em-inc-search-next"},
       {L"^P", L"wick-older"}, {L"^N", L"wick-newer"}, {L"^A", L"wick-home"}, {L"^E", L"wick-end"},
       {L"^W", L"wick-delete-left"}, {L"\\e^?", L"wick-delete-left"}, {L"\\e^H", L"wick-delete-left"},
       {L"\\ed", L"wick-delete-right"}, {L"\\eb", L"wick-left"}, {L"\\ef", L"wick-right"}, {L"^D", L"em-delete-or-list"},

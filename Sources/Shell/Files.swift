@@ -101,6 +101,12 @@ package enum Surroundings {
     return String(cString: path)
   }
 
+  static func name(of entry: UnsafeMutablePointer<dirent>) -> String {
+    withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+      pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+    }
+  }
+
   /// Nanoseconds of a clock that only goes forward.
   @Sendable package static func steady() -> UInt64 {
     var now = timespec()

@@ -29,9 +29,7 @@ package enum Journals {
     defer { closedir(stream) }
     var names: [String] = []
     while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
+      let name = Surroundings.name(of: entry)
       if name.hasSuffix(".jnl") { names.append(name) }
     }
     return names.sorted().compactMap { name in

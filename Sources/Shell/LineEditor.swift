@@ -29,13 +29,17 @@ package final class LineEditor {
   private var editor: OpaquePointer?
   private let isComplete: (String) -> Bool
   private let complete: (_ before: String, _ after: String) -> Completion
-  private var isHistoryLoaded = false
+  private let afterFirstPrompt: () -> Void
+  private var hasPrompted = false
 
   /// Nil where standard input or output is no terminal.
+  ///
+  /// - Parameter afterFirstPrompt: Done once the first prompt stands there, so as not to delay it.
   package init?(
     history: LineHistory, isComplete: @escaping (String) -> Bool,
-    complete: @escaping (_ before: String, _ after: String) -> Completion
+    complete: @escaping (_ before: String, _ after: String) -> Completion, afterFirstPrompt: @escaping () -> Void = {}
   ) {
+    self.afterFirstPrompt = afterFirstPrompt
     self.history = history
     self.isComplete = isComplete
     self.complete = complete
@@ -53,7 +57,7 @@ package final class LineEditor {
           Int(direction), before: LineEditor.text(before), text: LineEditor.text(text))
         return found.flatMap { strdup($0) }
       },
-      idle: { LineEditor.of($0).loadHistory() })
+      idle: { LineEditor.of($0).isIdle() })
     editor = wick_editor_new("wick", callbacks)
     if editor == nil { return nil }
   }
@@ -77,12 +81,16 @@ package final class LineEditor {
     wick_editor_remember(editor, text)
   }
 
-  /// After the first prompt stands there: reading ten thousand lines must not delay it.
-  private func loadHistory() {
-    guard !isHistoryLoaded else { return }
-    isHistoryLoaded = true
+  /// Shows a text while a line is read; from any thread.
+  package static func tell(_ text: String) { wick_editor_tell(text) }
+
+  /// Reading ten thousand lines of history must not delay the first prompt.
+  private func isIdle() {
+    guard !hasPrompted else { return }
+    hasPrompted = true
     history.load()
     for entry in history.entries { wick_editor_remember(editor, entry) }
+    afterFirstPrompt()
   }
 
   private static func of(_ context: UnsafeMutableRawPointer?) -> LineEditor {

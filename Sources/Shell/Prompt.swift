@@ -31,18 +31,14 @@ package struct Prompt {
     if host.console.terminal.isOutput {
       host.console.remark("wick \(Host.version)   ? lists the commands, Tab completes, Ctrl-D ends", .dim)
     }
-    if let lost {
-      recover(lost)
-    } else if let lost = Journals.lost().last {
-      host.console.remark(
-        "a session ended unexpectedly after \(lost.statements.count) statements: wick recover runs them again", .dim)
-    }
-    let completion = Completer(session)
+    if let lost { recover(lost) }
+    let completion = Completer(session, host.console.terminal)
     let grammar = session.grammar
     let history = LineHistory(path: Prompt.historyPath, session: "\(Surroundings.seconds())-\(getpid())")
     guard
       let editor = LineEditor(
-        history: history, isComplete: { Prompt.isComplete($0, grammar) }, complete: completion.complete)
+        history: history, isComplete: { Prompt.isComplete($0, grammar) }, complete: completion.complete,
+        afterFirstPrompt: tellOfLostSession)
     else { return readPlainly() }
     var hasFailed = false
     while !session.isEnded {
@@ -64,6 +60,13 @@ package struct Prompt {
       }
     }
     return 0
+  }
+
+  private func tellOfLostSession() {
+    guard lost == nil, let lost = Journals.lost().last else { return }
+    let count = lost.statements.count
+    LineEditor.tell(
+      "a session ended unexpectedly after \(count) statement\(count == 1 ? "" : "s"): wick recover runs them again")
   }
 
   /// Statement by statement; the first that fails ends it, and the journal stays.

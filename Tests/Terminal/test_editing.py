@@ -22,7 +22,7 @@ def test_a_line_is_edited_and_run(terminal, columns, term):
     t = terminal(columns=columns, term=term)
     t.wait_prompt()
     t.send("show 1 + 3" + LEFT + BACKSPACE + "4" + END + BACKSPACE + "2" + ENTER)
-    t.wait_text("\n42\n") if False else t.wait(lambda t: any(line == "6" for line in t.lines()), what="1 + 42 or so")
+    t.wait(lambda t: "43" in t.lines(), what="1 + 42")
 
 
 def test_words_and_ends(terminal):
@@ -152,9 +152,7 @@ def test_earlier_lines_come_back(terminal):
 @pytest.mark.parametrize("lang", ["C", "C.UTF-8", "POSIX", ""])
 def test_letters_of_all_alphabets(terminal, lang):
     t = terminal(lang=lang)
-    t.wait_prompt()
-    t.send('note "é漢ß" # Привет' + ENTER)
-    t.wait_prompt()
+    t.run('note "é漢ß" # Привет')
     assert "é漢" in t.text().replace("漢 ", "漢")
     shown = t.run('show "é漢ß"')
     assert any("é漢" in line for line in shown), shown
@@ -187,7 +185,7 @@ def test_stopping_and_going_on(terminal, tmp_path):
 
     t = terminal(command=["bash", "--norc", "--noprofile", "-i"])
     t.send(f"PS1='sh# '; {WICK}{ENTER}")
-    t.wait(lambda t: t.lines()[-1] == "wick>", what="a prompt in the shell")
+    t.wait(lambda t: t.lines()[-1:] == ["wick>"], what="a prompt in the shell")
     t.send("show 4 +")
     t.pump(0.2)
     t.send(control("z"))

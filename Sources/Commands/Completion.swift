@@ -1,0 +1,190 @@
+import Engine
+import Features
+import Frames
+import Interpreter
+import Language
+import Vocabulary
+
+/// What a word that is being typed may become, by the grammar and by what the session holds.
+package struct Completion: Sendable {
+  package struct Candidate: Equatable, Sendable {
+    /// What stands there in the end.
+    package var text: String
+    /// What it is, in a few words.
+    package var detail: String
+  }
+
+  /// Where the word begins, as an offset into the UTF-8 of the text.
+  package let start: Int
+  /// What is there of it already.
+  package let prefix: String
+  /// Each beginning with the prefix, without repetition, in the order of likelihood.
+  package let candidates: [Candidate]
+
+  /// - Parameters:
+  ///   - offset: The place of the cursor in the UTF-8 of the text.
+  ///   - files: The paths that begin with some text; the outermost layer looks at the disk.
+  package init(
+    _ text: String, at offset: Int, scope: Scope, commands: Catalogue<any Command>,
+    files: @escaping (String) -> [String]
+  ) {
+    let grammar = Grammar(commands)
+    let expectation = Parser(grammar).expectation(text, at: offset)
+    start = expectation.start
+    prefix = expectation.prefix
+    let offers = Offers(
+      scope: scope, commands: commands, context: expectation.context, prefix: expectation.prefix, files: files)
+    var seen: Swift.Set<String> = []
+    candidates = expectation.items.flatMap(offers.candidates).filter { candidate in
+      candidate.text.hasPrefix(expectation.prefix) && seen.insert(candidate.text).inserted
+    }
+  }
+}
+
+/// What there is to offer for each kind of word.
+private struct Offers {
+  typealias Candidate = Completion.Candidate
+
+  let scope: Scope
+  let commands: Catalogue<any Command>
+  let context: Expectation.Context
+  let prefix: String
+  let files: (String) -> [String]
+
+  func candidates(_ item: Expectation.Item) -> [Candidate] {
+    switch item {
+    case .verb: return verbs + expressions
+    case .kind: return kinds
+    case .argument(let facts): return words(for: facts.slot)
+    case .value(_, let facts): return facts.map { words(for: $0.slot) } ?? expressions
+    case .element(let slot): return words(for: slot)
+    case .keyword(let facts): return [Candidate(text: facts.name, detail: facts.help)]
+    case .option(let facts): return [Candidate(text: facts.name + "=", detail: detail(facts))]
+    case .clause(let word): return [Candidate(text: word.rawValue, detail: "clause")]
+    case .clauseValue(.on): return objects("frame")
+    case .clauseValue(.from), .clauseValue(.to): return []
+    case .clauseValue, .expression: return expressions
+    case .argumentName(let function): return arguments(of: function)
+    case .variable: return names
+    case .group: return groups
+    case .property(let base): return properties(of: base)
+    case .topic: return verbs + commands.entries.flatMap { Offers.kinds(of: $0.type) }
+    }
+  }
+
+  private func words(for slot: Slot) -> [Candidate] {
+    switch slot {
+    case .choice(let words): return words.map { Candidate(text: $0, detail: "") }
+    case .flag: return [Candidate(text: "yes", detail: ""), Candidate(text: "no", detail: "")]
+    case .path: return files(prefix).map { Candidate(text: $0, detail: "") }
+    case .formula, .value: return expressions
+    case .columns:
+      let sign = prefix.hasPrefix("-") ? "-" : ""
+      return (columns + groups.map { Candidate(text: "@" + $0.text, detail: $0.detail) }).map {
+        Candidate(text: sign + $0.text, detail: $0.detail)
+      }
+    case .object("value"): return names
+    case .object(let kind): return objects(kind)
+    case .list, .word: return names.filter { _ in !prefix.isEmpty }
+    default: return []
+    }
+  }
+
+  // MARK: - What there is
+
+  private var verbs: [Candidate] {
+    commands.entries.map { Candidate(text: $0.name, detail: $0.summary) }
+      + [
+        Candidate(text: "param", detail: "a parameter of the script"), Candidate(text: "def", detail: "a formula"),
+        Candidate(text: "for", detail: "a block for each value"),
+        Candidate(text: "if", detail: "a block on a condition"),
+      ]
+  }
+
+  private var kinds: [Candidate] {
+    guard let verb = context.verb, let type = commands[verb.name]?.type else { return [] }
+    return Offers.kinds(of: type)
+  }
+
+  private static func kinds(of type: any Entry.Type) -> [Candidate] {
+    guard let kinds = (type as? any Command.Type)?.kinds else { return [] }
+    return kinds.kinds.map { Candidate(text: $0.name, detail: kinds.help($0.name)?.summary ?? "") }
+  }
+
+  /// The frame that bare names mean at this place.
+  private var frame: Frame? {
+    guard let on = context.frame else { return scope.currentFrame }
+    guard case .name(let name) = on.form, case .object(let object)? = scope[name] else { return nil }
+    return object as? Frame
+  }
+
+  private var columns: [Candidate] {
+    (frame?.columns ?? []).map { Candidate(text: $0.name, detail: $0.formula ?? "column") }
+  }
+
+  private var names: [Candidate] {
+    scope.order.map { name in
+      if case .object(let object)? = scope[name] { return Candidate(text: name, detail: object.headline) }
+      return Candidate(text: name, detail: scope[name]?.source ?? "")
+    }
+  }
+
+  private func objects(_ kind: String) -> [Candidate] {
+    let names = self.names
+    return scope.names(ofKind: kind).compactMap { name in names.first { $0.text == name } }
+  }
+
+  /// Columns and names first; functions and features only once something is typed, for there are hundreds.
+  private var expressions: [Candidate] {
+    let own = columns + names + scope.definitions.keys.sorted().map { Candidate(text: $0 + "(", detail: "formula") }
+    guard !prefix.isEmpty else { return own }
+    let functions = Engine.functions.entries.map { Candidate(text: $0.name + "(", detail: $0.summary) }
+    let features = frame == nil ? [] : FeatureCatalogue.shared.features
+    return own + functions + features.map { Candidate(text: $0.name, detail: $0.formula) }
+  }
+
+  private var groups: [Candidate] {
+    FeatureCatalogue.shared.groups.map { Candidate(text: $0.name, detail: "\($0.members.count) features") }
+  }
+
+  private func arguments(of function: String) -> [Candidate] {
+    guard !prefix.isEmpty else { return [] }
+    return (Engine.functions[function]?.parameters ?? []).map {
+      Candidate(text: $0.name + "=", detail: detail($0))
+    }
+  }
+
+  private func properties(of base: Expression) -> [Candidate] {
+    guard case .object(let object)? = value(of: base) else {
+      // xs. is no object but a namespace of functions.
+      guard case .name(let space) = base.form else { return [] }
+      return Engine.functions.entries.filter { $0.name.hasPrefix(space + ".") }.map {
+        Candidate(text: String($0.name.dropFirst(space.utf8.count + 1)) + "(", detail: $0.summary)
+      }
+    }
+    return object.propertyNames.map { name in
+      guard case .object(let inner)? = object.property(name) else { return Candidate(text: name, detail: "") }
+      return Candidate(text: name, detail: inner.kind)
+    }
+  }
+
+  private func value(of expression: Expression) -> Value? {
+    switch expression.form {
+    case .name(let name), .variable(let name): return scope[name]
+    case .last: return scope.last
+    case .property(let base, let name):
+      guard case .object(let object)? = value(of: base) else { return nil }
+      return object.property(name)
+    default: return nil
+    }
+  }
+
+  /// Range and unit before the words of help.
+  private func detail(_ facts: ParameterFacts) -> String {
+    var parts: [String] = []
+    if case .choice(let words) = facts.slot { parts.append(words.joined(separator: " ")) }
+    if let range = facts.range { parts.append(range.replacing(" and ", with: "..")) }
+    if let unit = facts.unit { parts.append(unit) }
+    return (parts.isEmpty ? "" : "\(parts.joined(separator: " "))  ") + facts.help
+  }
+}
