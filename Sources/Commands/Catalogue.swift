@@ -9,7 +9,7 @@ package enum Commands {
       // data
       Load.self, Show.self, Use.self,
       // features
-      AddFeatures.self, Find.self, Stat.self,
+      AddFeatures.self, Explain.self, Find.self, Stat.self,
       // models
       MakeLabel.self, MakeSplit.self, Fit.self, Predict.self, Compare.self, ShowImportance.self, ListModels.self,
       // trading
