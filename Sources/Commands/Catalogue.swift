@@ -7,7 +7,7 @@ package enum Commands {
     "command",
     [
       // data
-      Load.self, Show.self, Use.self,
+      Load.self, Export.self, Show.self, Use.self,
       // features
       AddFeatures.self, Explain.self, Find.self, Stat.self,
       // models

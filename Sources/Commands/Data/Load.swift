@@ -1,9 +1,10 @@
 import Frames
 import Ingest
 import Interpreter
+import Storage
 import Vocabulary
 
-/// Reads bars from files.
+/// Reads bars from files, and what `export` wrote.
 struct Load: Command {
   static let name = "load"
   static let summary = "reads bars from text files, one file or many"
@@ -18,6 +19,8 @@ struct Load: Command {
 
     prices=adjusted multiplies open, high and low by adj_close / close and puts adj_close in the place of close, so that
     splits and dividends leave no jump; the close of the file stays as raw_close.
+
+    A file that export wrote is read by its name, such as results/run.h5, or run.h5:m for one of the things in it.
     """
   static let parameters = [
     Parameter.argument("path", \Self.path, "a file, or a pattern such as data/*.csv"),
@@ -47,6 +50,7 @@ struct Load: Command {
   var time: Word?
 
   func run(_ call: inout Call) throws -> Value {
+    if let stored = StoredName(path.text) { return .object(try load(stored, &call)) }
     var csv = CSV()
     csv.symbol = symbol?.text
     csv.zone = zone?.text
@@ -65,6 +69,48 @@ struct Load: Command {
       call.show(.text("\(rows) left out: another has the same time (dups=\(duplicates.rawValue))"))
     }
     return .object(loaded.frame)
+  }
+}
+
+extension Load {
+  /// What a store keeps: a frame, whose columns are read when they are used, or a model.
+  private func load(_ stored: StoredName, _ call: inout Call) throws -> any Presentable {
+    let plain = Load()
+    guard symbol == nil, zone == nil, stamp == nil, columns.isEmpty, time == nil, dates == plain.dates,
+      duplicates == plain.duplicates, prices == plain.prices
+    else {
+      throw Complaint("\(stored.path) was written by export: it takes no options", hint: "they are for text files")
+    }
+    let file = call.world.resolve(stored.path)
+    let store = try Store.open(file, threads: call.monitor.threads)
+    let object = try store.object(named: stored.name ?? store.onlyName())
+    call.trace.read(file: try call.world.fingerprint(file))
+    return object
+  }
+}
+
+/// A path to a store, with the name of a thing in it: `run.h5`, `run.h5:bt/equity`.
+private struct StoredName {
+  var path: String
+  var name: String?
+
+  /// Nil where the path is not that of a store.
+  init?(_ text: String) {
+    for ending in [".h5", ".hdf5", ".nc"] {
+      if text.hasSuffix(ending) {
+        self.init(path: text, name: nil)
+        return
+      }
+      guard let end = text.firstRange(of: ending + ":") else { continue }
+      self.init(path: text[..<end.upperBound].dropLast().description, name: text[end.upperBound...].description)
+      return
+    }
+    return nil
+  }
+
+  private init(path: String, name: String?) {
+    self.path = path
+    self.name = name
   }
 }
 

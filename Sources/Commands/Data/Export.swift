@@ -1,0 +1,82 @@
+import Frames
+import Interpreter
+import Language
+import Storage
+import Vocabulary
+
+/// Writes values of the session as an HDF5 file.
+struct Export: Command {
+  static let name = "export"
+  static let summary = "writes frames, labels, signals, models and backtests to an HDF5 file"
+  static let details = """
+    Each value is a group under its name; a backtest has its equity, trades and positions as groups below. The current
+    frame where none is named. The layout is netCDF-4 with CF attributes: xarray, h5py, netCDF4, MATLAB and R open it
+    with times decoded, and `load FILE.h5:name` reads a frame or a model back, bit for bit.
+
+    Under /session lies the script that makes what is in the file, with its lock. The file appears as a whole or not at
+    all; equal content gives equal bytes.
+
+    compress=fast deflates lightly and keeps prices as counts of a tick, compress=small deflates as far as it goes. Both
+    lose nothing.
+    """
+  static let effect = Effect.target
+  static let parameters = [
+    Parameter.argument("path", \Self.path, "the file, such as results/run.h5"),
+    Parameter.rest("what", \Self.names, "names of values; the current frame where none is given"),
+    Parameter.option("compress", \Self.compression, "no, fast or small"),
+    Parameter.keyword("overwrite", \Self.overwrite, "replace a file that is there"),
+  ]
+  static let examples = [
+    "export results/px.h5 px overwrite",
+    "export results/px.h5 px compress=fast overwrite",
+  ]
+
+  var path = Path("")
+  var names: [Name<OfAny>] = []
+  var compression = Compression.no
+  var overwrite = false
+
+  func run(_ call: inout Call) throws -> Value {
+    let names = try names.isEmpty ? [call.frame().name] : names.map(\.text)
+    var items: [StoredItem] = []
+    for name in names {
+      guard case .object(let object) = try call.value(of: name), let storable = object as? any Storable else {
+        throw Complaint(
+          "'\(name)' is not kept in files", hint: "frames, labels, signals, models and backtests are", at: call.place)
+      }
+      items += try storable.stored(as: name)
+    }
+    // A script that is only tried leaves nothing outside; what would be written was made all the same.
+    guard !call.world.isRehearsal else { return .nothing }
+    let target = call.world.resolve(path.text)
+    let bytes = try Store.write(
+      to: target, items, session: try session(names, call), compression: compression, overwrite: overwrite,
+      monitor: call.monitor)
+    call.trace.wrote(file: try call.world.fingerprint(target))
+    call.show(.text("\(path.text)  \(names.joined(separator: " "))  \(Export.size(bytes))"))
+    return .nothing
+  }
+
+  /// The statements that made what is written, with their lock.
+  private func session(_ names: [String], _ call: Call) throws -> [StoredDocument.Part] {
+    let made = Swift.Set(call.records.flatMap { $0.writes.map(\.name) })
+    let known = names.filter(made.contains)
+    guard !known.isEmpty else { return [] }
+    let script = try Script(call.records, keep: known)
+    let parameters = Parameters(script.kept.map(\.statement)).declarations.compactMap { declaration in
+      call.scope[declaration.name].map { (name: declaration.name, value: $0.source) }
+    }
+    let lock = try Lock(
+      script.text, of: script.kept, environment: call.world.environment, parameters: parameters,
+      Grammar(call.domain.commands))
+    return [.init("script", text: script.text), .init("lock", text: lock.text)]
+  }
+
+  private static func size(_ bytes: Int) -> String {
+    switch bytes {
+    case ..<10_000: "\(bytes) bytes"
+    case ..<10_000_000: "\(bytes / 1000) kB"
+    default: "\(bytes / 1_000_000) MB"
+    }
+  }
+}

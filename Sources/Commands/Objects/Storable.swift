@@ -1,0 +1,101 @@
+import Frames
+import Learning
+import Storage
+import Trading
+import Vocabulary
+
+/// An object that a store can keep.
+package protocol Storable: Presentable {
+  /// What a store is to hold of it, under its name.
+  func stored(as name: String) throws -> [StoredItem]
+}
+
+extension Frame: Storable {
+  package func stored(as name: String) throws -> [StoredItem] { [StoredItem(name, self)] }
+}
+
+extension ColumnView: Storable {
+  /// A frame with the one column.
+  package func stored(as name: String) throws -> [StoredItem] {
+    [StoredItem(name, try frame.keeping { _ in false }.with([column]))]
+  }
+}
+
+extension Label: Storable {
+  /// A frame: the label, the return behind it, how far it reached.
+  package func stored(as name: String) throws -> [StoredItem] { [StoredItem(name, try Frame(timeline, columns))] }
+}
+
+extension Signal: Storable {
+  package func stored(as name: String) throws -> [StoredItem] { [StoredItem(name, try Frame(timeline, columns))] }
+}
+
+extension Backtest: Storable {
+  /// What it was and what came of it, with its equity, its trades and each symbol's account as frames below.
+  package func stored(as name: String) throws -> [StoredItem] {
+    var facts = [StoredDocument.Attribute("signal", signal.origin), StoredDocument.Attribute("headline", headline)]
+    for statistic in Backtest.statistics.names {
+      guard case .number(let number)? = property(statistic) else { continue }
+      facts.append(.init(statistic, Value.source(number)))
+    }
+    return [
+      StoredItem(name, StoredDocument(kind: kind, attributes: facts)),
+      StoredItem("\(name)/equity", try equityFrame), StoredItem("\(name)/trades", try tradeFrame),
+      StoredItem("\(name)/positions", try positionFrame),
+    ]
+  }
+}
+
+extension Model: Storable {
+  /// The documents it is read back from, with its out-of-sample predictions as a frame below.
+  package func stored(as name: String) throws -> [StoredItem] {
+    let encoded = try encoded()
+    let parts = encoded.documents.map { document in
+      let text = document.name.hasSuffix(".json") ? String(validating: document.bytes, as: UTF8.self) : nil
+      return text.map { StoredDocument.Part(document.name, text: $0) } ?? .init(document.name, bytes: document.bytes)
+    }
+    let facts = [
+      ("model", origin.statement), ("library", origin.library), ("label", origin.label), ("split", origin.split),
+    ]
+    return [
+      StoredItem(
+        name, StoredDocument(kind: kind, attributes: facts.map { .init($0.0, $0.1) }, parts: parts)),
+      StoredItem("\(name)/\(Model.unseenName)", encoded.unseen),
+    ]
+  }
+
+  package static let unseenName = "unseen"
+}
+
+extension Store {
+  /// The entry of that name as an object of the session: a frame or a model.
+  package func object(named name: String) throws -> any Presentable {
+    let kind = try entry(name).kind
+    switch kind {
+    case "frame": return try frame(named: name)
+    case "model":
+      let document = try document(named: name)
+      return try Model(
+        decoding: EncodedModel(
+          documents: document.parts.map { EncodedModel.Document($0.name, $0.bytes) },
+          unseen: frame(named: "\(name)/\(Model.unseenName)")))
+    default:
+      let below = frameNames.filter { $0.hasPrefix(name + "/") }
+      throw Complaint(
+        "a \(kind) is not read back as such",
+        hint: below.isEmpty ? nil : "its frames are: \(below.joined(separator: " "))")
+    }
+  }
+
+  /// The name that is meant where none is given: the only one that is not part of another.
+  package func onlyName() throws -> String {
+    let whole = names.filter { name in !names.contains { name.hasPrefix($0 + "/") } }
+    guard whole.count == 1 else {
+      guard let first = whole.first else { throw Complaint("'\(path)' holds nothing") }
+      throw Complaint(
+        "'\(path)' holds \(whole.prefix(12).joined(separator: ", "))\(whole.count > 12 ? ", …" : "")",
+        hint: "load \(path):\(first) reads one")
+    }
+    return whole[0]
+  }
+}
