@@ -1,0 +1,27 @@
+import Commands
+import Engine
+import Interpreter
+import Testing
+import Vocabulary
+
+@Suite struct CatalogueTests {
+  @Test func `no word is both a command and a function`() {
+    for command in Commands.catalogue.entries {
+      #expect(Operators.catalogue[command.name] == nil, "\(command.name) is both")
+    }
+  }
+
+  @Test func `every entry is in the right catalogue`() throws {
+    for command in Commands.catalogue.entries { #expect(command.type is any Command.Type) }
+  }
+
+  @Test func `every parameter is explained`() {
+    for command in Commands.catalogue.entries {
+      for facts in command.parameters { #expect(!facts.help.isEmpty, "\(command.name) \(facts.name)") }
+      let kinds = (command.type as? any Command.Type)?.kinds?.kinds ?? []
+      for kind in kinds {
+        for facts in kind.parameters { #expect(!facts.help.isEmpty, "\(command.name) \(kind.name) \(facts.name)") }
+      }
+    }
+  }
+}

@@ -1,0 +1,162 @@
+import Commands
+import Glibc
+import Interpreter
+import Language
+import Shell
+import Synchronization
+import Testing
+import Vocabulary
+
+/// The recorded studies, the examples and the blocks of the README are run as a user would, in the folder of the project.
+@Suite(.serialized) struct StudyTests {
+  static let root = String(#filePath.dropLast("Tests/ShellTests/StudyTests.swift".count))
+
+  static func paths(_ folder: String) -> [String] {
+    guard let directory = opendir(root + folder) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name.hasSuffix(".wick") { names.append("\(folder)/\(name)") }
+    }
+    return names.sorted()
+  }
+
+  /// A world that shows nothing, works in the project's folder, and finds some files elsewhere.
+  static func world(threads: Int = 2, moved: [String: String] = [:]) -> World {
+    chdir(root)
+    mkdir("results", 0o755)
+    var world = Host(console: Console(Terminal()), threads: threads).world
+    let resolve = world.resolve
+    world.show = { _ in }
+    world.resolve = { path in moved[path] ?? resolve(path) }
+    return world
+  }
+
+  static func replay(_ path: String, threads: Int = 2, edit: (String) -> String = { $0 }) throws -> Replay {
+    let world = world(threads: threads)
+    var options = Replay.Options()
+    options.rehearsal = true
+    return try Replay(
+      edit(Files.read(path)), against: Lock(Files.read(Lock.path(of: path))), domain: House(), world: world,
+      options: options)
+  }
+
+  @Test func `there are studies and examples to run`() {
+    #expect(Self.paths("sessions").count >= 3)
+    #expect(Self.paths("examples").count >= 3)
+  }
+
+  @Test(arguments: StudyTests.paths("sessions"), [1, 2])
+  func `a recorded study replays to the same digits on any number of threads`(path: String, threads: Int) throws {
+    chdir(Self.root)
+    for _ in 1...2 {
+      let replay = try Self.replay(path, threads: threads)
+      #expect(replay.steps.allSatisfy { $0.verdict == .ok }, "\(path): \(replay.steps.filter { $0.verdict != .ok })")
+      #expect(replay.exitCode == 0)
+    }
+  }
+
+  @Test func `one changed option is named as the first cause`() throws {
+    chdir(Self.root)
+    let replay = try Self.replay("sessions/daily.wick") { $0.replacing("depth=3", with: "depth=4") }
+    let causes = replay.steps.filter(\.isFirstCause)
+    #expect(causes.count == 1)
+    #expect(causes.first?.text.hasPrefix("boost = fit xgboost depth=4") == true)
+    #expect(causes.first?.reason?.contains("depth=3") == true)
+    #expect(replay.exitCode == 3)
+  }
+
+  @Test func `one changed price is told from a changed program`() throws {
+    chdir(Self.root)
+    let copy = "results/data-test"
+    for folder in ["results", copy] { mkdir(folder, 0o755) }
+    for symbol in ["AAPL", "GOOG", "IBM", "MSFT"] {
+      try Files.replace("\(copy)/\(symbol).csv", with: Files.read("datasets/daily/\(symbol).csv"))
+    }
+    let script = try Files.read("sessions/daily.wick").replacing("datasets/daily", with: copy)
+    let session = Session(domain: House(), world: Self.world())
+    session.world.isRehearsal = true
+    try session.run(script)
+    let lock = Lock(session.records, environment: [], parameters: [])
+    let prices = try Files.read("\(copy)/IBM.csv")
+    try Files.replace("\(copy)/IBM.csv", with: prices.replacing("2000-03-02,101.5", with: "2000-03-02,101.4"))
+    #expect(try Files.read("\(copy)/IBM.csv") != prices)
+    var options = Replay.Options()
+    options.rehearsal = true
+    let replay = try Replay(script, against: lock, domain: House(), world: Self.world(), options: options)
+    #expect(replay.exitCode == 4)
+    #expect(replay.steps.first { $0.verdict != .ok }?.verdict == .data)
+    #expect(replay.changedFiles.map(\.file.path) == ["\(copy)/IBM.csv"])
+  }
+
+  @Test(arguments: StudyTests.paths("examples"))
+  func `an example runs`(path: String) throws {
+    let session = Session(domain: House(), world: Self.world())
+    let text = try Files.read(path)
+    try Parameters(try Session.program(text, session.grammar)).check([], against: Session.program(text, session.grammar))
+    try session.run(text)
+    #expect(session.failedExpectations == [])
+  }
+
+  @Test func `the tour of the README runs as one session`() throws {
+    chdir(Self.root)
+    let blocks = try Files.read("README.md").split(separator: "```wick\n").dropFirst()
+    #expect(blocks.count >= 5)
+    let session = Session(domain: House(), world: Self.world())
+    for block in blocks {
+      guard let text = block.split(separator: "```").first else { continue }
+      try session.run(String(text))
+    }
+    #expect(session.failedExpectations == [])
+  }
+}
+
+/// The examples of every command run after a common beginning, and every help page can be shown.
+@Suite(.serialized) struct CommandExampleTests {
+  static let beginning = """
+    px = load datasets/daily/AAPL.csv
+    ret = close/close[-1] - 1
+    y = label fwd 5
+    y3 = label sign 5 threshold=0.02
+    cv = split purged k=3
+    m = fit logit x=[ret]
+    m1 = fit logit x=[ret]
+    m2 = fit xgboost rounds=5 x=[ret] y=y3
+    s = signal m2 min=0.4
+    bt = backtest s
+    g = sweep n=[1 2] { keep $n }
+    """
+
+  @Test func `every example of every command runs`() throws {
+    let world = StudyTests.world()
+    let session = Session(domain: House(), world: world)
+    try session.run(Self.beginning)
+    for command in Commands.catalogue.entries {
+      for example in command.examples where !["undo", "quit"].contains(command.name) {
+        // Each starts from the same session: an example that binds a name must not disturb the next.
+        do { try session.run(example) } catch { Issue.record("\(command.name): \(example): \(error)") }
+      }
+    }
+  }
+
+  @Test func `every command has a help page`() throws {
+    let shown = Mutex(0)
+    var world = StudyTests.world()
+    world.show = { _ in shown.withLock { $0 += 1 } }
+    let session = Session(domain: House(), world: world)
+    for command in Commands.catalogue.entries {
+      let before = shown.withLock { $0 }
+      try session.run("? \(command.name)")
+      #expect(shown.withLock { $0 } > before)
+      #expect(!command.summary.isEmpty && command.summary.last != ".")
+    }
+  }
+
+  @Test func `no name stands for two commands`() {
+    let names = Commands.catalogue.entries.flatMap { [$0.name] + $0.aliases }
+    #expect(Set(names).count == names.count)
+  }
+}
