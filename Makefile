@@ -29,7 +29,7 @@ build: deps
 
 demo: build
 	@mkdir -p results
-	$(WICK) run examples/demo.wick
+	$(WICK) run sessions/daily.wick
 
 lint:
 	$(SWIFT) format lint --strict -r $(SOURCES)

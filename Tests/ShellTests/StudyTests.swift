@@ -82,7 +82,7 @@ import Vocabulary
     try session.run(script)
     let lock = Lock(session.records, environment: [], parameters: [])
     let prices = try Files.read("\(copy)/IBM.csv")
-    try Files.replace("\(copy)/IBM.csv", with: prices.replacing("2000-03-02,101.5", with: "2000-03-02,101.4"))
+    try Files.replace("\(copy)/IBM.csv", with: prices.replacing("2000-03-02,100.5", with: "2000-03-02,100.4"))
     #expect(try Files.read("\(copy)/IBM.csv") != prices)
     var options = Replay.Options()
     options.rehearsal = true
