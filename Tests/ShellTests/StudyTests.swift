@@ -40,7 +40,7 @@ import Vocabulary
     var options = Replay.Options()
     options.rehearsal = true
     return try Replay(
-      edit(Files.read(path)), against: Lock(Files.read(Lock.path(of: path))), domain: House(), world: world,
+      edit(world.read(path)), against: Lock(world.read(Lock.path(of: path))), domain: House(), world: world,
       options: options)
   }
 
@@ -72,18 +72,19 @@ import Vocabulary
   @Test func `one changed price is told from a changed program`() throws {
     chdir(Self.root)
     let copy = "results/data-test"
+    let world = Self.world()
     for folder in ["results", copy] { mkdir(folder, 0o755) }
     for symbol in ["AAPL", "GOOG", "IBM", "MSFT"] {
-      try Files.replace("\(copy)/\(symbol).csv", with: Files.read("datasets/daily/\(symbol).csv"))
+      try world.write("\(copy)/\(symbol).csv", world.read("datasets/daily/\(symbol).csv"))
     }
-    let script = try Files.read("sessions/daily.wick").replacing("datasets/daily", with: copy)
+    let script = try world.read("sessions/daily.wick").replacing("datasets/daily", with: copy)
     let session = Session(domain: House(), world: Self.world())
     session.world.isRehearsal = true
     try session.run(script)
     let lock = Lock(session.records, environment: [], parameters: [])
-    let prices = try Files.read("\(copy)/IBM.csv")
-    try Files.replace("\(copy)/IBM.csv", with: prices.replacing("2000-03-02,100.5", with: "2000-03-02,100.4"))
-    #expect(try Files.read("\(copy)/IBM.csv") != prices)
+    let prices = try world.read("\(copy)/IBM.csv")
+    try world.write("\(copy)/IBM.csv", prices.replacing("2000-03-02,100.5", with: "2000-03-02,100.4"))
+    #expect(try world.read("\(copy)/IBM.csv") != prices)
     var options = Replay.Options()
     options.rehearsal = true
     let replay = try Replay(script, against: lock, domain: House(), world: Self.world(), options: options)
@@ -95,17 +96,17 @@ import Vocabulary
   @Test(arguments: StudyTests.paths("examples"))
   func `an example runs`(path: String) throws {
     let session = Session(domain: House(), world: Self.world())
-    let text = try Files.read(path)
+    let text = try session.world.read(path)
     try Parameters(try Session.program(text, session.grammar)).check([], against: Session.program(text, session.grammar))
     try session.run(text)
     #expect(session.failedExpectations == [])
   }
 
   @Test func `the tour of the README runs as one session`() throws {
-    chdir(Self.root)
-    let blocks = try Files.read("README.md").split(separator: "```wick\n").dropFirst()
+    let world = Self.world()
+    let blocks = try world.read("README.md").split(separator: "```wick\n").dropFirst()
     #expect(blocks.count >= 5)
-    let session = Session(domain: House(), world: Self.world())
+    let session = Session(domain: House(), world: world)
     for block in blocks {
       guard let text = block.split(separator: "```").first else { continue }
       try session.run(String(text))
