@@ -69,7 +69,13 @@ extension Call {
     func with(_ form: Expression.Form) -> Expression { Expression(form, at: expression.place) }
     switch expression.form {
     case .variable, .property:
-      guard let column = try column(expression, on: frame) else { return expression }
+      guard let column = try column(expression, on: frame) else {
+        guard case .property(let inner, let name) = expression.form else { return expression }
+        throw Complaint(
+          "\(expression.source) looks at the whole sample, the future too",
+          hint: "within a column say \(name)(\(inner.source), 252) or \(name)(\(inner.source), all)",
+          at: expression.place)
+      }
       let name = expression.source
       if frame[name] == nil {
         var added = column

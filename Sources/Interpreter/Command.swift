@@ -81,7 +81,11 @@ package struct Call {
 
   /// The value of an expression in the call's scope; a column where it means one.
   package mutating func value(of expression: Expression) throws -> Value {
-    let evaluator = Evaluator(scope: scope, trace: trace, domain: domain)
+    let caller = self
+    let evaluator = Evaluator(scope: scope, trace: trace, domain: domain) { expression in
+      var call = caller
+      return try call.value(of: expression)
+    }
     guard evaluator.isColumn(expression) else { return try evaluator.value(of: expression) }
     return try domain.compute(try evaluator.resolved(expression), in: &self)
   }

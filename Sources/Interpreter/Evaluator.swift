@@ -8,6 +8,10 @@ struct Evaluator {
   let scope: Scope
   let trace: Trace
   let domain: any Domain
+  /// The value of a column expression, for what is asked of a column as a whole: `ret.max`.
+  var column: (Expression) throws -> Value = { expression in
+    throw Complaint("a column has no place here", at: expression.place)
+  }
 
   /// Whether the expression means a column.
   func isColumn(_ expression: Expression) -> Bool {
@@ -17,7 +21,7 @@ struct Evaluator {
     case .unary(_, let inner): isColumn(inner)
     case .binary(_, let left, let right): isColumn(left) || isColumn(right)
     case .index(let inner, let index): isColumn(inner) || isColumn(index) || isLag(inner, index)
-    case .property(let inner, let name): isColumn(inner) && !isObject(inner) || isColumnProperty(inner, name)
+    case .property(let inner, let name): isColumnProperty(inner, name)
     case .call(let name, let arguments):
       if scope.definitions[name] != nil || name.contains(".") {
         true
@@ -49,8 +53,10 @@ struct Evaluator {
       return try resolved(with(.variable(name)))
     case .variable(let name):
       return literal(try variable(name, at: expression.place), at: expression.place) ?? expression
-    case .property:
+    case .property(let inner, _):
       guard !isColumn(expression) else { return expression }
+      // What a column is as a whole is for the domain to refuse, where a column is computed from it.
+      if isColumn(inner) { return expression }
       return literal(try value(of: expression), at: expression.place) ?? expression
     case .unary(let sign, let inner): return with(.unary(sign, try resolved(inner)))
     case .binary(let sign, let left, let right): return with(.binary(sign, try resolved(left), try resolved(right)))
@@ -85,7 +91,9 @@ struct Evaluator {
     case .range(let low, let high, let step):
       return .range(
         try low.map(value) ?? .nothing, try high.map(value) ?? .nothing, step: try step.map(value) ?? .nothing)
-    case .property(let inner, let name): return try property(name, of: value(of: inner), at: expression.place)
+    case .property(let inner, let name):
+      let object = isColumn(inner) ? try column(inner) : try value(of: inner)
+      return try property(name, of: object, at: expression.place)
     case .unary(let sign, let inner): return try unary(sign, value(of: inner), at: expression.place)
     case .binary(let sign, let left, let right): return try binary(sign, left, right, at: expression.place)
     case .index(let inner, let index): return try element(value(of: inner), value(of: index), at: expression.place)
@@ -170,13 +178,6 @@ struct Evaluator {
         return list + [item]
       }.map { Expression(.list($0), at: place) }
     default: nil
-    }
-  }
-
-  private func isObject(_ expression: Expression) -> Bool {
-    switch expression.form {
-    case .name(let name), .variable(let name): if case .object? = scope[name] { true } else { false }
-    default: false
     }
   }
 

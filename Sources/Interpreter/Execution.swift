@@ -63,7 +63,12 @@ struct Execution {
 
   // MARK: - Statements
 
-  private func evaluator(_ scope: Scope) -> Evaluator { Evaluator(scope: scope, trace: trace, domain: domain) }
+  private func evaluator(_ scope: Scope) -> Evaluator {
+    Evaluator(scope: scope, trace: trace, domain: domain) { expression in
+      var call = self.call(in: scope, at: expression.place, target: nil)
+      return try call.value(of: expression)
+    }
+  }
 
   private func declare(
     _ name: String, _ standard: Expression, _ within: Expression?, at place: Place, in scope: inout Scope

@@ -27,6 +27,17 @@ struct Thing: Presentable {
   var sketch: [Sketch] { [Sketch("numbers", numbers)] }
 }
 
+/// The name of a thing.
+struct Ref: Setting {
+  var name: String
+  static var slot: Slot { .object("thing") }
+  init(setting value: Value) throws {
+    guard case .word(let name) = value else { throw Expected("a name") }
+    self.name = name
+  }
+  var setting: Value { .word(name) }
+}
+
 /// `make 3 step=2` is the thing 3, 5, 7; its numbers shift by the outside `nudge`, as a program's change would.
 struct Make: Command {
   static let name = "make"
@@ -39,11 +50,11 @@ struct Make: Command {
   static let nudge = Mutex(0.0)
   var start = 0.0
   var step = 1.0
-  var from: String?
+  var from: Ref?
 
   func run(_ call: inout Call) throws -> Value {
     var base = 0.0
-    if let from, case .object(let thing as Thing) = try call.value(of: from) { base = thing.numbers[0] }
+    if let from, case .object(let thing as Thing) = try call.value(of: from.name) { base = thing.numbers[0] }
     let shift = Make.nudge.withLock { $0 }
     return .object(Thing(numbers: (0..<3).map { base + start + shift + Double($0) * step }))
   }
@@ -62,9 +73,9 @@ struct Look: Command {
   static let name = "look"
   static let summary = "shows a value"
   static let effect = Effect.look
-  static let parameters = [Parameter.argument("what", \Self.what, "a name")]
-  var what = ""
-  func run(_ call: inout Call) throws -> Value { .text(try call.value(of: what).source) }
+  static let parameters = [Parameter.argument("what", \Self.what, required: false, "a name")]
+  var what: Ref?
+  func run(_ call: inout Call) throws -> Value { .text(try what.map { try call.value(of: $0.name).source } ?? "") }
 }
 
 struct Emit: Command {
@@ -72,9 +83,9 @@ struct Emit: Command {
   static let summary = "leaves a thing outside"
   static let effect = Effect.target
   static let parameters = [Parameter.argument("what", \Self.what, required: false, "a thing; the last one by default")]
-  var what: String?
+  var what: Ref?
   func run(_ call: inout Call) throws -> Value {
-    guard let name = what ?? call.scope.latest["thing"] else { throw Complaint("there is no thing yet") }
+    guard let name = what?.name ?? call.scope.latest["thing"] else { throw Complaint("there is no thing yet") }
     if what == nil { call.fill("what", name) }
     _ = try call.value(of: name)
     return .nothing
