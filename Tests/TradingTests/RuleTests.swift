@@ -165,6 +165,16 @@ import Vocabulary
     #expect(backtest.whole.end == 1000)
   }
 
+  @Test func pricesThatAreNotAdjustedAreNamed() throws {
+    let flat = (10.0, 10.0, 10.0, 10.0)
+    let plain = try bars([flat, flat])
+    for (adjusted, isNamed) in [(10.0, false), (5.0, true)] {
+      let frame = try plain.with([Column("adj_close", [10, adjusted])])
+      let backtest = try Simulation().run(try targets([1, 1], on: frame), on: frame)
+      #expect(backtest.notes.contains { $0.hasPrefix("close is not adj_close") } == isNamed)
+    }
+  }
+
   @Test func whatIsWrongIsSaid() throws {
     func message(_ body: () throws -> Void) -> String {
       do { try body() } catch let complaint as Complaint { return complaint.description } catch { return "\(error)" }

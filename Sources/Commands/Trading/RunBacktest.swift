@@ -9,9 +9,11 @@ struct RunBacktest: Command {
   static let name = "backtest"
   static let summary = Simulation.summary
   static let details =
-    Simulation.details
-    + " where: flat in the rows that do not pass. from, to: only these bars are traded. In stop and take a bare number"
-    + " is a share of the price, any other expression a distance in price."
+    Simulation.details + """
+
+      In stop and take a bare number is a share of the price, any other expression a distance in price. where: flat in
+      the rows that do not pass; from, to: only these bars are traded.
+      """
   static let clauses: Swift.Set<CommandCall.Clause.Word> = [.on, .where, .from, .to]
   static let parameters =
     [
@@ -42,7 +44,7 @@ struct RunBacktest: Command {
     guard !rows.isEmpty else { throw Complaint("\(name) has no bars in that time", hint: frame.headline) }
     var bars = frame
     if rows.count < frame.count || condition != nil {
-      bars = try frame.keeping { ["open", "high", "low", "close"].contains($0.name) }.rows(rows)
+      bars = try frame.keeping { ["open", "high", "low", "close", "adj_close"].contains($0.name) }.rows(rows)
       signal = try signal.narrowed(to: bars, rows: rows, where: condition)
       stop = try stop?.rows(rows)
       take = try take?.rows(rows)

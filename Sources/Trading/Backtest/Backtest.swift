@@ -104,6 +104,15 @@ package struct Backtest: Sendable {
       rate: simulation.rate)
   }
 
+  /// Whether the closes are others than the adjusted closes that lie beside them.
+  private static func isUnadjusted(_ frame: Frame) -> Bool {
+    guard let close = frame["close"]?.numbers, let adjusted = frame["adj_close"]?.numbers else { return false }
+    let differs = try? close.withValues { close in
+      try adjusted.withValues { adjusted in close.indices.contains { abs(close[$0] / adjusted[$0] - 1) > 1e-4 } }
+    }
+    return differs ?? false
+  }
+
   private static func notes(
     _ simulation: Simulation, _ periods: Double, _ frame: Frame, _ oddities: [Sleeve.Oddities]
   ) -> [String] {
@@ -112,7 +121,9 @@ package struct Backtest: Sendable {
     var notes = [
       "\(Value.source(periods)) bars a year" + (simulation.periods == nil ? ", by the usual step between bars" : "")
     ]
-    if frame.adjustment == "raw" { notes.append("prices are raw: a split counts as a loss or a gain") }
+    if Backtest.isUnadjusted(frame) {
+      notes.append("close is not adj_close: a split counts as a loss or a gain; load … prices=adjusted avoids it")
+    }
     let withoutOpen = sum(\.barsWithoutOpen)
     if withoutOpen > 0 { notes.append("\(bars(withoutOpen)) without a price at the open: orders waited for the next") }
     let withoutBarrier = sum(\.entriesWithoutBarrier)

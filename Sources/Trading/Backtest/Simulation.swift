@@ -28,7 +28,7 @@ package struct Simulation: Entry {
     Parameter.option("cash", \Self.cash, "a fixed amount of money in a position, instead of size"),
     Parameter.option(
       "lot", \Self.lot, in: 0...1e9, unit: "units", "units are whole multiples of this; 0 for fractions"),
-    Parameter.option("capital", \Self.capital, in: 0.01...1e15, unit: "money", "what there is at the start"),
+    Parameter.option("capital", \Self.capital, in: 0.01...1e12, unit: "money", "what there is at the start"),
     Parameter.option("rate", \Self.rate, in: -1...1, unit: "a year", "interest without risk, for Sharpe and Sortino"),
     Parameter.option("periods", \Self.periods, "bars a year, where the bars do not tell it right"),
   ]

@@ -22,20 +22,24 @@ package enum Year {
     case 4.5..<20: return 52
     default: break
     }
-    var (weekend, days, here) = (0, [Int64](), Int64(0))
-    var current = Int64.min
-    for time in times {
-      let number = time >= 0 ? time / Moment.day : (time - Moment.day + 1) / Moment.day
+    var (weekend, days) = (0, [Int64]())
+    var (start, end, here) = (Int64.max, Int64.max, Int64(0))
+    func finish() {
+      guard here > 0 else { return }
+      days.append(here)
       // Monday is 0; 1970-01-01 was a Thursday.
-      let weekday = ((number % 7) + 10) % 7
-      if weekday >= 5 { weekend += 1 }
-      if number != current {
-        if here > 0 { days.append(here) }
-        (current, here) = (number, 0)
+      if ((start / Moment.day % 7) + 10) % 7 >= 5 { weekend += Int(here) }
+    }
+    for time in times {
+      if time < start || time >= end {
+        finish()
+        let into = time % Moment.day
+        start = time - (into < 0 ? into + Moment.day : into)
+        (end, here) = (start + Moment.day, 0)
       }
       here += 1
     }
-    days.append(here)
+    finish()
     let daysAYear: Double = weekend * 10 >= times.count ? 365 : 252
     return step >= 0.9 ? daysAYear : Double(median(days)) * daysAYear
   }
