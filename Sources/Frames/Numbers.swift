@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 import Vocabulary
 
@@ -29,12 +30,26 @@ package final class Numbers: Sendable {
 
   /// Values that `fill` writes, all of them, before the buffer is shared.
   package convenience init(count: Int, _ fill: (UnsafeMutableBufferPointer<Double>) throws -> Void) rethrows {
-    let buffer = UnsafeMutableBufferPointer<Double>.allocate(capacity: count)
+    let buffer = Numbers.buffer(count)
     do { try fill(buffer) } catch {
       buffer.deallocate()
       throw error
     }
     self.init(adopting: buffer)
+  }
+
+  /// Memory for `count` values, to be initialised and then adopted, or deallocated.
+  ///
+  /// A long column is laid on large pages where the system has them: the kernel then hands out and clears 2 MB at a
+  /// time, which takes a fraction of the time of 512 small faults.
+  package static func buffer(_ count: Int) -> UnsafeMutableBufferPointer<Double> {
+    let bytes = count * MemoryLayout<Double>.stride
+    let page = 1 << 21
+    guard bytes >= page else { return .allocate(capacity: count) }
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: page)
+    // Only advice: where it is not taken, nothing is lost but the speed.
+    madvise(memory, bytes, MADV_HUGEPAGE)
+    return UnsafeMutableBufferPointer(start: memory.bindMemory(to: Double.self, capacity: count), count: count)
   }
 
   /// Values that are read when they are first asked for. Where their digest is known it is given without reading them;

@@ -29,7 +29,7 @@ struct Execution {
       let ports = self.ports(of: stage)
       var buffers: [UnsafeMutableBufferPointer<Double>] = []
       for port in ports {
-        buffers.append(.allocate(capacity: frame.count))
+        buffers.append(Numbers.buffer(frame.count))
         places.columns[port] = buffers[buffers.count - 1].baseAddress
       }
       do { try compute(ports, places, monitor) } catch {
