@@ -59,7 +59,11 @@ class Terminal:
                 return False
             self.raw += data
             # pyte does not know bracketed paste; the other codes are all real.
-            self.stream.feed(re.sub(rb"\x1b\[\?2004[hl]", b"", data))
+            try:
+                self.stream.feed(re.sub(rb"\x1b\[\?2004[hl]", b"", data))
+            except TypeError:
+                # An escape that was typed and echoed may be one that pyte trips over.
+                self.stream = pyte.ByteStream(self.screen)
         return True
 
     def lines(self):

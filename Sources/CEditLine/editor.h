@@ -1,0 +1,58 @@
+#ifndef WICK_EDITOR_H
+#define WICK_EDITOR_H
+
+// What the files of this target share; Swift sees include/CEditLine.h alone.
+
+#define _GNU_SOURCE
+#include <histedit.h>
+#include <signal.h>
+#include <stdio.h>
+#include <wchar.h>
+
+#include "CEditLine.h"
+
+#pragma GCC visibility push(hidden)
+
+// Keys of our own that functions push to one another: no keyboard sends them.
+#define KEY_WAKE L'\x1d'
+#define KEY_LIST L"\x1e"
+#define KEY_SEARCH_BACK L"\033[990~"
+#define KEY_SEARCH_ON L"\033[991~"
+
+struct wick_editor {
+  EditLine *el;
+  HistoryW *history;
+  FILE *out;
+  wick_callbacks call;
+  char prompt[256];
+  unsigned char input[4096];
+  size_t next, end;
+  char *list;
+  int saved_cursor, is_idle, searches;
+  FILE *nowhere;
+};
+
+// signals.c
+extern int wake_pipe[2];
+extern volatile sig_atomic_t interrupts, interrupts_taken, stopped, continued, resized, ended;
+enum { READING_SIGNALS = 6 };
+extern const int reading_signals[READING_SIGNALS];
+/// Ends the wait for a key.
+void wake(void);
+void make_wake_pipe(void);
+void catch_signal(int number, struct sigaction *before);
+
+// input.c
+int get_character(EditLine *el, wchar_t *result);
+void bracketed_paste(wick_editor *editor, int on);
+/// malloc'ed; NULL for a text that is no UTF-8.
+wchar_t *wide(const char *text);
+char *narrow(const wchar_t *text, size_t count);
+wick_editor *editor_of(EditLine *el);
+
+// keys.c
+void bind_keys(EditLine *el);
+
+#pragma GCC visibility pop
+
+#endif
