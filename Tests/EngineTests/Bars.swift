@@ -26,14 +26,14 @@ enum Bars {
     return columns
   }
 
-  /// Hourly bars of symbols; each is its columns.
-  static func frame(_ symbols: [[[Double]]]) throws -> Frame {
+  /// Bars of symbols, hourly where nothing else is said; each symbol is its columns.
+  static func frame(_ symbols: [[[Double]]], bar: Int64 = 3_600_000_000_000) throws -> Frame {
     var times: [Int64] = []
     var segments: [Timeline.Segment] = []
     var columns = Array(repeating: [Double](), count: 5)
     for (number, symbol) in symbols.enumerated() {
       let start = times.count
-      times += (0..<symbol[0].count).map { 1_400_000_400_000_000_000 + Int64($0) * 3_600_000_000_000 }
+      times += (0..<symbol[0].count).map { 1_400_000_400_000_000_000 + Int64($0) * bar }
       segments.append(Timeline.Segment("S\(number)", start..<times.count))
       for column in 0..<5 { columns[column] += symbol[column] }
     }
@@ -42,7 +42,7 @@ enum Bars {
       Timeline(times: times, segments: segments),
       zip(names, columns).map { Column($0, role: .bar, $1) }
         + [Column("sector", .category(codes: sectors, names: ["tech", "energy"]))],
-      bar: 3_600_000_000_000)
+      bar: bar)
   }
 
   static func compute(

@@ -6,6 +6,11 @@ extension Engine {
     "function",
     elementwise + rolling + averages + indicators + calendar + cross)
 
+  /// Whether it looks at each row by itself: then a number may stand for a column.
+  static func isElementwise(_ type: any Operator.Type) -> Bool {
+    elementwise.contains { $0 == type } && functions[type.name]?.parameters.isEmpty ?? true
+  }
+
   private static let elementwise: [any Entry.Type] = [
     Lag.self, Ahead.self, Difference.self, Percentage.self, LogReturn.self,
     Log.self, DecimalLog.self, Exponential.self, Abs.self, SquareRoot.self, Sign.self, RaisedTo.self,

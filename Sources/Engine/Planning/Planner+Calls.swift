@@ -64,6 +64,17 @@ extension Planner {
         position += 1
       }
     }
+    // A number where the first column belongs was meant for a setting: `rsi(14)`, `corr(close, 20)`.
+    let needed = Engine.functions[type.name]?.parameters.filter { $0.form == .argument } ?? []
+    let isShort = given.words.count + given.options.count < needed.count
+    if let last = columns.lastIndex(where: { $0 != nil }), let written = columns[last], !Engine.isElementwise(type),
+      isShort && last > 0 || last == 0 && columns.count == 1, let value = try constantValue(written, in: scope)
+    {
+      let input = type.inputs[last]
+      throw Complaint(
+        "\(type.name) needs \(input.name): \(input.help), not \(value.source)", hint: "write \(type.usage)",
+        at: written.place)
+    }
     var ports: [Port] = []
     for (input, written) in zip(type.inputs, columns) {
       if let written {
