@@ -6,14 +6,19 @@ import Testing
 @Suite struct RollingTests {
   private typealias Definition = @Sendable ([Double], [Double]) -> Double
 
-  private static func mean(_ x: [Double]) -> Double { x.reduce(0) { $0 + ($1 - x[0]) } / Double(x.count) + x[0] }
+  private static func mean(_ x: [Double]) -> Double { x[0] + rest(x).mean }
+  /// Distances to the first value, and their mean: of large prices the mean itself has too few digits to be taken off.
+  private static func rest(_ x: [Double]) -> (values: [Double], mean: Double) {
+    let values = x.map { $0 - x[0] }
+    return (values, values.reduce(0, +) / Double(x.count))
+  }
   private static func power(_ x: [Double], _ k: Int) -> Double {
-    let m = mean(x)
-    return x.reduce(0) { $0 + pow($1 - m, Double(k)) }
+    let (values, m) = rest(x)
+    return values.reduce(0) { $0 + pow($1 - m, Double(k)) }
   }
   private static func products(_ x: [Double], _ y: [Double]) -> Double {
-    let (a, b) = (mean(x), mean(y))
-    return zip(x, y).reduce(0) { $0 + ($1.0 - a) * ($1.1 - b) }
+    let ((a, m), (b, n)) = (rest(x), rest(y))
+    return zip(a, b).reduce(0) { $0 + ($1.0 - m) * ($1.1 - n) }
   }
   private static func line(_ x: [Double]) -> (slope: Double, level: Double) {
     let t = x.indices.map(Double.init)
