@@ -12,7 +12,6 @@ struct LabelTests {
     var (values, returns, ends): ([Double], [Double], [Int32]) = ([], [], [])
     var cases = 0
     for line in try Support.golden("labels.csv") {
-      if line.contains("(") { break }
       if line.hasPrefix("label ") {
         let made = try Support.label(line.dropFirst(6), frame)
         (values, returns, ends) = (try made.values.array(), try made.returns.array(), made.spans.ends)
@@ -34,7 +33,7 @@ struct LabelTests {
         #expect(Int(ends[row]) == Int(wanted[3]), "\(label?.statement ?? "") row \(row)")
       }
     }
-    #expect(cases == 12)
+    #expect(cases == 13)
   }
 
   /// Changing bars after a label's end leaves it alone; cutting them too.
@@ -106,6 +105,8 @@ struct LabelTests {
     func complaint(_ line: String) -> String? { Support.complaint { _ = try Support.label(Substring(line), frame) } }
     #expect(complaint("fwd 0") == "bars is between 1 and 100000, not 0")
     #expect(complaint("fwdd 5")?.contains("did you mean 'fwd'?") == true)
+    #expect(complaint("triple up=(close[+1])")?.contains("looks 1 bars ahead") == true)
+    #expect(complaint("triple up=(2*clsoe)")?.contains("did you mean 'close'?") == true)
     #expect(complaint("triple hold=5")?.contains("needs a barrier") == true)
     #expect(complaint("triple up=1 hold=0") == "hold is a count of bars such as 20, or a duration such as 5d, not 0")
     #expect(complaint("triple up=1 dwon=1")?.contains("did you mean 'down'?") == true)

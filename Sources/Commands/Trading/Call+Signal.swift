@@ -60,13 +60,13 @@ extension Call {
   }
 
   /// What a model says of rows that the fit which speaks had not seen. On another frame than its own these are the rows
-  /// after all that it was fitted on, as far as its labels reach.
+  /// after all that it was fitted on, to the end of the last label.
   private mutating func unseen(by model: Model) throws -> Predictions {
     guard clauses.on != nil || scope.currentFrame != nil else { return model.unseen }
     let frame = try frame().frame
     guard !frame.timeline.isAligned(with: model.unseen.timeline) else { return model.unseen }
     let all = try model.predict(try completed(frame, for: model), monitor: monitor)
-    let end = model.origin.lastTime + Int64(model.origin.horizon) * frame.bar
+    let end = model.origin.lastEnd
     let times = frame.timeline.times
     let values = try all.values.map { numbers in
       try numbers.withValues { values in

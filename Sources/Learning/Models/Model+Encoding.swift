@@ -97,6 +97,7 @@ extension Model.Origin {
       ),
       ("training_rows", .integer(trainingRows)), ("unlabelled", .integer(unlabelled)), ("missing", .integer(missing)),
       ("first", .string(String(firstTime))), ("last", .string(String(lastTime))),
+      ("last_end", .string(String(lastEnd))), ("zone", .string(zone)),
     ])
   }
 
@@ -123,7 +124,8 @@ extension Model.Origin {
           lookback: try feature.member("lookback").integer())
       },
       trainingRows: try json.member("training_rows").integer(), unlabelled: try json.member("unlabelled").integer(),
-      missing: try json.member("missing").integer(), firstTime: try whole("first"), lastTime: try whole("last"))
+      missing: try json.member("missing").integer(), firstTime: try whole("first"), lastTime: try whole("last"),
+      lastEnd: try whole("last_end"), zone: try json.member("zone").string())
   }
 }
 

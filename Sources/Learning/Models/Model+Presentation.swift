@@ -1,3 +1,4 @@
+import Frames
 import Vocabulary
 
 extension Model {
@@ -42,7 +43,7 @@ extension Model {
       origin.statement,
       "\(origin.label); \(origin.split); seed \(origin.seed); \(origin.library)",
       "labels reach \(origin.horizon) bars ahead, features look \(lookback) back;"
-        + " \(Moment.text(origin.firstTime).prefix(10))..\(Moment.text(origin.lastTime).prefix(10))",
+        + " \(date(origin.firstTime))..\(date(origin.lastTime))",
     ]
     notes += final.facts.map { "\($0.name) \(Value.source($0.value))" }
     if origin.unlabelled > 0 { notes.append("\(origin.unlabelled) rows without a label were left out") }
@@ -50,6 +51,10 @@ extension Model {
       notes.append("\(origin.missing) missing feature values among the training rows: \(missingRule)")
     }
     return notes
+  }
+
+  private func date(_ time: Int64) -> Substring {
+    Moment.text((try? Zone(named: origin.zone))?.civil(time) ?? time).prefix(10)
   }
 
   private var missingRule: String {

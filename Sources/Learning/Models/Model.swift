@@ -28,6 +28,10 @@ package struct Model: Presentable {
     package var missing: Int
     package var firstTime: Int64
     package var lastTime: Int64
+    /// When the last label of the training rows ends: what comes later was seen by no part of the last fit.
+    package var lastEnd: Int64
+    /// The name of the time zone in which dates are meant.
+    package var zone: String
   }
 
   package let origin: Origin
@@ -109,15 +113,20 @@ package struct Model: Presentable {
         features: fitting.features.map { Feature(name: $0.name, formula: $0.formula, lookback: $0.lookback) },
         trainingRows: plan.final.train.count, unlabelled: label.timeline.count - label.spans.sampleCount,
         missing: missing, firstTime: plan.final.train.first.map { times[Int($0)] } ?? 0,
-        lastTime: plan.final.train.last.map { times[Int($0)] } ?? 0),
+        lastTime: plan.final.train.last.map { times[Int($0)] } ?? 0,
+        lastEnd: Model.lastEnd(plan, label), zone: label.spans.zone),
       folds: folds, final: final, unseen: unseen, cv: all.flatMap { scores($0.rows, $0.values) },
       oof: scores(all.flatMap(\.rows), all.flatMap(\.values)), test: scores(plan.final.out, blocks[judged].values))
+  }
+
+  private static func lastEnd(_ plan: SplitPlan, _ label: Label) -> Int64 {
+    plan.final.train.reduce(.min) { max($0, label.timeline.times[Int(label.spans.ends[Int($1)])]) }
   }
 
   /// Rows outside the test part that come after all training labels of the last fit have ended.
   private static func later(than plan: SplitPlan, _ label: Label) -> [Int32] {
     let times = label.timeline.times
-    let end = plan.final.train.reduce(Int64.min) { max($0, times[Int(label.spans.ends[Int($1)])]) }
+    let end = lastEnd(plan, label)
     var judged = [Bool](repeating: false, count: times.count)
     for fold in plan.folds + [plan.final] { for row in fold.out { judged[Int(row)] = true } }
     return times.indices.compactMap { !judged[$0] && times[$0] > end ? Int32($0) : nil }

@@ -101,11 +101,11 @@ package struct SplitPlan: Presentable {
       columns: [
         Table.Column("part", all.map { .text($0.name) }),
         Table.Column("train", all.map { .integer($0.train.count) }),
-        Table.Column("from", all.map { date($0.train.first) }),
-        Table.Column("to", all.map { date($0.train.last) }),
+        Table.Column("train from", all.map { date($0.train.first) }),
+        Table.Column("train to", all.map { date($0.train.last) }),
         Table.Column("judged", all.map { .integer($0.out.count) }),
-        Table.Column("from", all.map { date($0.out.first) }),
-        Table.Column("to", all.map { date($0.out.last) }),
+        Table.Column("judged from", all.map { date($0.out.first) }),
+        Table.Column("judged to", all.map { date($0.out.last) }),
         Table.Column("purged", all.map { .integer($0.purged) }),
         Table.Column("embargoed", all.map { .integer($0.embargoed) }),
       ],
@@ -113,9 +113,11 @@ package struct SplitPlan: Presentable {
     )
   }
 
+  /// On the market's clock; the day alone where the bar stands at midnight.
   private func date(_ row: Int32?) -> Table.Cell {
     guard let row else { return .empty }
-    let text = Moment.text(spans.timeline.times[Int(row)])
+    let time = spans.timeline.times[Int(row)]
+    let text = Moment.text((try? Zone(named: spans.zone))?.civil(time) ?? time)
     return .text(text.hasSuffix("T00:00") ? String(text.prefix(10)) : text)
   }
 }
