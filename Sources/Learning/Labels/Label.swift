@@ -49,7 +49,7 @@ package struct Label: Presentable {
   package var kind: String { "label" }
 
   package var headline: String {
-    "label \(statement): \(spans.sampleCount) of \(timeline.count) rows, up to \(horizon) bars ahead"
+    "label \(labelKinds.brief(statement)): \(spans.sampleCount) of \(timeline.count) rows, up to \(horizon) bars ahead"
   }
 
   package var propertyNames: [String] { ["count", "horizon", "na"] + classNames }

@@ -41,6 +41,16 @@ extension Entry {
   }
 }
 
+extension Catalogue {
+  /// A statement of one of the entries, without the options that say what goes without saying.
+  func brief(_ statement: String) -> String {
+    let words = statement.split(separator: " ")
+    guard let name = words.first, let entry = self[String(name)] else { return statement }
+    let defaults = zip(entry.parameters, entry.defaults).map { "\($0.name)=\($1.source)" }
+    return words.filter { !defaults.contains(String($0)) }.joined(separator: " ")
+  }
+}
+
 extension Formula {
   /// Whether it can be written as an option without parentheses around it.
   fileprivate var isPlain: Bool {

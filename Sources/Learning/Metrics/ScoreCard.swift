@@ -62,21 +62,26 @@ package struct ScoreCard: Presentable {
   }
 
   package var display: [Block] {
-    [.table(table)] + (confusionTable.map { [.table($0)] } ?? [])
+    [.table(table())] + (confusionTable.map { [.table($0)] } ?? [])
   }
 
-  /// One row a metric, one column a fold where there are several.
-  private var table: Table {
-    var columns = [Table.Column("metric", names.map { .text($0) })]
-    columns.append(
-      Table.Column(parts.count > 1 ? "mean" : "value", names.map { .number(mean($0) ?? .nan, decimals: 4) }))
-    if parts.count > 1 {
-      columns.append(Table.Column("sd", names.map { .number(deviation($0) ?? .nan, decimals: 4) }))
-      for (index, part) in parts.enumerated() {
-        columns.append(Table.Column("\(index + 1)", names.map { .number(part[$0] ?? .nan, decimals: 4) }))
-      }
+  /// One row a metric, one column a fold where there are several, and one of the test where it was judged too.
+  func table(beside test: ScoreCard? = nil) -> Table {
+    func column(_ title: String, _ value: (String) -> Double?) -> Table.Column {
+      Table.Column(title, names.map { .number(value($0) ?? .nan, decimals: 4) })
     }
-    return Table(title, columns: columns, notes: ["\(parts.reduce(0) { $0 + $1.count }) rows judged"])
+    var columns = [Table.Column("metric", names.map { .text($0) })]
+    if parts.count > 1 {
+      columns += [column("mean", mean), column("sd", deviation)]
+      for (index, part) in parts.enumerated() { columns.append(column("\(index + 1)") { part[$0] }) }
+    } else {
+      columns.append(column(title, mean))
+    }
+    let tested = test.map { !$0.parts.isEmpty } ?? false
+    if let test, tested { columns.append(column(test.title, test.mean)) }
+    let judged = parts.reduce(0) { $0 + $1.count }
+    let counted = tested ? "\(judged) rows judged, \(test?.parts[0].count ?? 0) in the test" : "\(judged) rows judged"
+    return Table(parts.count > 1 ? title : nil, columns: columns, notes: [counted])
   }
 
   /// The confusion of all parts together.

@@ -31,7 +31,7 @@ extension Model {
 
   package var display: [Block] {
     var blocks: [Block] = [.text(headline)]
-    for card in [cv, test] where !card.parts.isEmpty { blocks += card.display.prefix(1) }
+    blocks.append(.table(cv.parts.isEmpty ? test.table() : cv.table(beside: test)))
     if let table = (oof.parts.isEmpty ? test : oof).confusionTable { blocks.append(.table(table)) }
     return blocks + [.text(notes.joined(separator: "\n"))]
   }
@@ -90,7 +90,7 @@ package struct ModelComparison: Presentable {
         columns.append(
           Table.Column(metric, models.map { spread($0.model.cv.mean(metric), $0.model.cv.deviation(metric)) }))
       }
-      if tested {
+      if tested, !folded || ModelComparison.tested.contains(metric) {
         columns.append(
           Table.Column(
             folded ? "test \(metric)" : metric,
@@ -99,6 +99,9 @@ package struct ModelComparison: Presentable {
     }
     return Table("comparison", columns: columns, notes: notes(folded: folded))
   }
+
+  /// What is shown of the test beside the folds.
+  private static let tested: Set<String> = ["auc", "accuracy", "ic", "rmse"]
 
   private func spread(_ mean: Double?, _ deviation: Double?) -> Table.Cell {
     guard let mean else { return .empty }
@@ -109,7 +112,9 @@ package struct ModelComparison: Presentable {
   private func notes(folded: Bool) -> [String] {
     var notes: [String] = []
     if folded { notes.append("mean±sd over the folds, on rows that the fold's model had not seen") }
-    let bases = models.map { "\($0.model.origin.label); \($0.model.origin.split)" }
+    let bases = models.map {
+      "\(labelKinds.brief($0.model.origin.label)); \(splitKinds.brief($0.model.origin.split))"
+    }
     if let first = bases.first, bases.allSatisfy({ $0 == first }) {
       notes.append(first)
     } else {

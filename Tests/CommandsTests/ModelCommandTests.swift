@@ -1,0 +1,91 @@
+import Commands
+import Frames
+import Interpreter
+import Learning
+import Testing
+import Trading
+import Vocabulary
+
+/// label, split, fit and what follows, as a user types them.
+@Suite struct ModelCommandTests {
+  static let features = ["mom = close/close[-5] - 1", "r14 = rsi(close, 14)", "v20 = std(close/close[-1] - 1, 20)"]
+
+  private func desk(_ lines: String...) throws -> TradingCommandTests.Desk {
+    let desk = try TradingCommandTests.Desk()
+    for line in ModelCommandTests.features + lines { try desk.session.run(line) }
+    return desk
+  }
+
+  @Test func aStudyFromLabelToBacktest() throws {
+    let desk = try desk(
+      "y = label triple up=(2*atr(14)) down=(2*atr(14)) hold=10", "cv = split purged k=4 embargo=5 test=2011-01-01..",
+      "a = fit logit", "b = fit xgboost depth=3 rounds=60 stop=10", "compare a, b", "importance b top=2",
+      "models", "s = signal b min=0.4", "bt = backtest s", "predict b")
+    let (a, b) = (try desk.object("a", Model.self), try desk.object("b", Model.self))
+    #expect(a.origin.features.map(\.name) == ["mom", "r14", "v20"])
+    #expect(b.cv.parts.count == 4 && b.test.parts.count == 1)
+    let frame = try desk.object("px", Frame.self)
+    let first = Int64(Day(year: 2011, month: 1, day: 1).number) * Moment.day
+    let plan = try desk.object("cv", SplitPlan.self)
+    #expect(plan.final.out.allSatisfy { frame.timeline.times[Int($0)] >= first })
+    #expect(frame["b_p_long"]?.role == .score && frame["b_score"]?.role == .score)
+    #expect(try desk.object("s", Signal.self).counts.long > 0)
+    #expect(desk.tables.contains { $0.columns.first?.title == "feature" && $0.rowCount == 2 })
+  }
+
+  /// A script that is run again gives the same digests, whatever was drawn at random.
+  @Test func theSameLinesGiveTheSameModel() throws {
+    let lines = ["y = label sign 5", "cv = split holdout 80/20", "seed 7", "m = fit xgboost rounds=20 subsample=0.5"]
+    func model(_ more: String) throws -> Model {
+      let desk = try desk()
+      for line in lines + [more] { try desk.session.run(line) }
+      return try desk.object("m", Model.self)
+    }
+    let m = try model("x = 1")
+    #expect(try model("x = 2").digest == m.digest)
+    #expect(try model("m = fit xgboost rounds=20 subsample=0.5 seed=8").digest != m.digest)
+    #expect(try model("m = fit xgboost rounds=20 subsample=0.5 seed=7 y=y cv=cv x=[mom r14 v20]").digest == m.digest)
+  }
+
+  /// A split made before its label, and one label after another, are purged by the label that is fitted.
+  @Test func theSplitFollowsTheLabel() throws {
+    let desk = try desk(
+      "cv = split purged k=3", "y = label fwd 20", "m = fit xgboost rounds=5 depth=2", "cv2 = split purged k=3",
+      "m2 = fit xgboost rounds=5 depth=2 cv=cv2")
+    #expect(try desk.object("m", Model.self).digest == desk.object("m2", Model.self).digest)
+    #expect(try desk.object("cv", SplitPlan.self).folds[0].purged == 0)
+    #expect(try desk.object("cv2", SplitPlan.self).folds[0].purged == 20)
+  }
+
+  @Test func aModelSpeaksOnAnotherFrame() throws {
+    let desk = try desk(
+      "y = label sign 5", "cv = split holdout", "m = fit logit", "other = load datasets/daily/MSFT.csv prices=adjusted",
+      "said = predict m on other", "own = predict m on px all")
+    let said = try desk.object("said", Frame.self)
+    // The features were computed from their formulas for the model alone.
+    #expect(try said["mom"] == nil && said["m_p_long"]?.numbers?.array().allSatisfy { !$0.isNaN } == true)
+    let all = try desk.object("own", Frame.self)["m_p_long"]?.numbers?.array() ?? []
+    let unseen = try desk.object("m", Model.self).unseen.values[1].array()
+    #expect(all.allSatisfy { !$0.isNaN } && unseen.contains { $0.isNaN })
+    #expect(zip(all, unseen).allSatisfy { $1.isNaN || $0 == $1 })
+  }
+
+  @Test func mistakesSayWhatWouldBeRight() throws {
+    let desk = try desk("future = close[+3]/close - 1")
+    #expect(desk.complaint("m = fit logit").contains("nothing to predict yet"))
+    try desk.session.run("y = label sign 5")
+    #expect(desk.complaint("m = fit logit").contains("there is no split yet"))
+    try desk.session.run("cv = split purged k=5")
+    #expect(desk.complaint("m = fit logti").contains("did you mean 'logit'?"))
+    #expect(desk.complaint("m = fit xgboost dpeth=3").contains("did you mean 'depth'?"))
+    #expect(desk.complaint("m = fit logit x=[mom futrue]").contains("did you mean 'future'?"))
+    #expect(desk.complaint("m = fit logit x=[mom future]").contains("feature 'future' looks 3 bars ahead"))
+    #expect(desk.complaint("cv = split purged k=99") == "k is between 2 and 50, not 99")
+    #expect(desk.complaint("compare y").contains("'y' is no model"))
+    #expect(desk.complaint("importance").contains("there is no model yet"))
+    #expect(desk.complaint("y = label triple up=2*atr(14)").contains("parentheses"))
+    // What looks ahead is left out where nobody asked for it.
+    try desk.session.run("m = fit logit")
+    #expect(try desk.object("m", Model.self).origin.features.map(\.name) == ["mom", "r14", "v20"])
+  }
+}
