@@ -35,8 +35,8 @@ package struct Expectation: Sendable {
 
   /// The command in which the place stands.
   package struct Context: Sendable {
-    package var verb: Grammar.Verb?
-    package var kind: Grammar.Kind?
+    package var verb: String?
+    package var kind: String?
     /// What was written after `on`, before the place.
     package var frame: Expression?
   }
@@ -133,11 +133,13 @@ extension Expectation.Item {
 }
 
 extension Reader {
-  mutating func note(_ item: @autoclosure () -> Expectation.Item, at offset: Int) {
+  @inline(never)
+  mutating func note(_ item: Expectation.Item, at offset: Int) {
     guard trace != nil else { return }
-    trace?.add((item(), offset, context), end: bytes.count)
+    trace?.add((item, offset, context), end: bytes.count)
   }
 
+  @inline(never)
   mutating func noteOperand() {
     guard trace != nil else { return }
     note(.expression, at: token.start)
@@ -145,6 +147,7 @@ extension Reader {
   }
 
   /// After `$` a variable comes, after `@` a group; in a word the last `$` counts.
+  @inline(never)
   mutating func noteSigil(_ start: Int, _ end: Int) {
     guard trace != nil, end == bytes.count, end > start else { return }
     if byte(start) == UInt8(ascii: "@") { note(.group, at: start + 1) }
@@ -153,12 +156,14 @@ extension Reader {
     if at > start, byte(at - 1) == UInt8(ascii: "$") { note(.variable, at: at) }
   }
 
+  @inline(never)
   mutating func noteArgument(of function: String) {
     note(.expression, at: token.start)
     note(.argumentName(of: function), at: token.start)
   }
 
   /// What may follow in a command.
+  @inline(never)
   mutating func noteNext(_ line: Line) {
     guard trace != nil else { return }
     let at = token.start

@@ -118,16 +118,25 @@ extension CommandCall {
 extension Expression {
   /// Whether a blank would not do between two words of a command: `show a, -b`.
   fileprivate func needsComma(after previous: Expression) -> Bool {
-    if case .word = previous.form { return false }
+    // A word such as mom* is never read as part of an expression; one such as x may be.
+    if case .word(let word) = previous.form, !Expression.isName(word) { return false }
     switch form {
     case .unary, .binary, .range: return true
     case .number where binding < Binding.postfix, .span where binding < Binding.postfix: return true
-    case .text, .word, .group: return false
+    case .word(let word): return !Expression.isName(word)
+    case .text, .group: return false
     default: break
     }
     switch previous.form {
-    case .text, .group, .number, .span, .moment, .clock, .flag: return false
+    case .word, .text, .group, .number, .span, .moment, .clock, .flag: return false
     default: return true
+    }
+  }
+
+  private static func isName(_ word: String) -> Bool {
+    switch word {
+    case "and", "or", "not", "in", "mod": false
+    default: word.utf8.allSatisfy(Letter.isNamePart) && word.utf8.first.map(Letter.isLetter) ?? false
     }
   }
 }

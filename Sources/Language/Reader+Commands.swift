@@ -2,6 +2,7 @@ import Vocabulary
 
 extension Reader {
   /// A verb with everything that follows it.
+  @inline(never)
   mutating func command() throws(Fault) -> CommandCall {
     let first = token
     let name = text(first)
@@ -17,7 +18,7 @@ extension Reader {
     }
     var call = CommandCall(name, at: first.place)
     var line = Line(verb)
-    context.verb = verb
+    context.verb = name
     if !verb.kinds.isEmpty { try kind(of: verb, into: &call, &line) }
     while true {
       noteNext(line)
@@ -84,6 +85,7 @@ extension Reader {
 
   // MARK: Pieces
 
+  @inline(never)
   private mutating func kind(of verb: Grammar.Verb, into call: inout CommandCall, _ line: inout Line) throws(Fault) {
     note(.kind, at: token.start)
     let names = verb.kinds.map(\.name)
@@ -116,31 +118,47 @@ extension Reader {
     proceed(from: end)
     call.words.append(Expression(.word(name), at: Place(word.start, end)))
     line.set(kind)
-    context.kind = kind
+    context.kind = kind.name
   }
 
+  @inline(never)
   private mutating func piece(into call: inout CommandCall, _ line: inout Line) throws(Fault) {
-    switch token.kind {
-    case .openBrace where line.verb.takesBlock:
+    if token.kind == .openBrace, line.verb.takesBlock {
       call.block = try block(of: line.verb.name)
-      return
+    } else {
+      try passComma(line, isFirst: call.words.isEmpty)
+      try part(into: &call, &line)
+    }
+  }
+
+  /// A comma may stand between words, and nothing that begins no word.
+  @inline(never)
+  private mutating func passComma(_ line: Line, isFirst: Bool) throws(Fault) {
+    switch token.kind {
     case .comma:
-      guard !call.words.isEmpty else { throw unexpected("a word after '\(line.verb.name)'") }
+      guard !isFirst else { throw unexpected("a word after '\(line.verb.name)'") }
       advance()
-      if token.kind.endsStatement || token.kind == .comma { throw unexpected("something after ','") }
+      if token.kind.endsStatement || token.kind == .comma || token.kind == .assign {
+        throw unexpected("something after ','")
+      }
       noteNext(line)
     case .assign:
       throw unexpected("a word or an option", hint: "an option is written name=value, without blanks")
     case .closeParenthesis, .closeBracket:
       throw refusal("this \(text(token)) closes nothing")
-    default: break
+    default:
+      if !token.spaced { throw unexpected("a blank or ','") }
     }
+  }
+
+  @inline(never)
+  private mutating func part(into call: inout CommandCall, _ line: inout Line) throws(Fault) {
     if token.kind == .name {
       if byte(token.end) == UInt8(ascii: "="), byte(token.end + 1) != UInt8(ascii: "=") {
         return try option(into: &call, &line)
       }
       if let word = CommandCall.Clause.Word(rawValue: text(token)) { return try clause(word, into: &call, &line) }
-      if line.keywords.contains(where: { isWordToken($0.name) }) {
+      if line.keywords.contains(where: { $0.name == text(token) }) {
         call.words.append(Expression(.word(text(token)), at: token.place))
         line.given.append(text(token))
         advance()
@@ -152,13 +170,10 @@ extension Reader {
     line.wordCount += 1
   }
 
-  private func isWordToken(_ word: String) -> Bool {
-    text(token) == word && endOfWord(token.start) == token.end
-  }
-
   /// `head = 5`, `assert n = 5`.
+  @inline(never)
   private func spacedAssign(_ line: Line) -> Fault {
-    if line.expectsExpression, !line.options.contains(where: { isWordToken($0.name) }) {
+    if line.expectsExpression, !line.options.contains(where: { $0.name == text(token) }) {
       return refusal("= gives a name to a value", hint: "compare with ==")
     }
     var at = token.end
@@ -170,6 +185,7 @@ extension Reader {
       at: Place(token.start, max(token.end, end)))
   }
 
+  @inline(never)
   private mutating func option(into call: inout CommandCall, _ line: inout Line) throws(Fault) {
     let name = token
     let title = text(name)
@@ -214,6 +230,7 @@ extension Reader {
     return at >= bytes.count || bytes[at] == 0x0a || bytes[at] == UInt8(ascii: "#") || bytes[at] == UInt8(ascii: ";")
   }
 
+  @inline(never)
   private mutating func clause(
     _ word: CommandCall.Clause.Word, into call: inout CommandCall, _ line: inout Line
   ) throws(Fault) {
@@ -245,6 +262,7 @@ extension Reader {
   }
 
   /// A word by its place, read as its parameter says.
+  @inline(never)
   private mutating func positional(_ line: Line) throws(Fault) -> Expression {
     guard let facts = line.place else { return try expression() }
     switch facts.slot {

@@ -9,31 +9,50 @@ enum Binding {
 extension Reader {
   mutating func expression() throws(Fault) -> Expression { try operation(Binding.or) }
 
+  // What recurs is split into small functions: their frames decide how deep a tree a small stack can hold.
+
   /// Operands and operators that bind at least as tightly as `loosest`.
+  @inline(never)
   mutating func operation(_ loosest: Int) throws(Fault) -> Expression {
     try descend()
     defer { nesting -= 1 }
     var isRange = token.kind == .dots
     var left = try leftmost(loosest)
-    while true {
-      if token.kind == .dots, loosest <= Binding.range, !beginsElement {
-        if isRange { throw refusal("a range has two ends and a step", hint: "write low..high..step") }
+    while !beginsElement {
+      if token.kind == .dots, loosest <= Binding.range {
+        left = try range(from: left, isRange: isRange)
         isRange = true
-        left = try range(from: left)
-        continue
+      } else if let infix = token.kind.infix, infix.precedence >= loosest, infix != .power {
+        left = try joined(left, infix)
+      } else {
+        break
       }
-      guard let infix = token.kind.infix, infix.precedence >= loosest, infix != .power, !beginsElement else { break }
-      let leftHeight = height
-      advance()
-      let right = try operation(infix.precedence + 1)
-      height = max(leftHeight, height) + 1
-      try checkHeight(right.place)
-      left = Expression(.binary(infix, left, right), at: left.place.joined(right.place))
-      guard infix.precedence == Binding.comparison, token.kind.infix?.precedence == Binding.comparison else { continue }
-      let (low, high) = (text(left.place), text(right.place))
-      throw refusal("comparisons do not chain", hint: "write \(low) & \(high) \(text(token)) …")
     }
     return left
+  }
+
+  /// Takes an operator and what is right of it.
+  @inline(never)
+  private mutating func joined(_ left: Expression, _ infix: BinaryOperator) throws(Fault) -> Expression {
+    let leftHeight = height
+    advance()
+    let right = try operation(infix.precedence + 1)
+    height = max(leftHeight, height) + 1
+    try checkHeight(right.place)
+    if infix.precedence == Binding.comparison, token.kind.infix?.precedence == Binding.comparison {
+      throw chained(left.place, right.place)
+    }
+    return Expression(.binary(infix, left, right), at: left.place.joined(right.place))
+  }
+
+  @inline(never)
+  private func misplacedNot() -> Fault {
+    refusal("'\(text(token))' needs parentheses here", hint: "write (\(text(token)) …)")
+  }
+
+  @inline(never)
+  private func chained(_ left: Place, _ right: Place) -> Fault {
+    refusal("comparisons do not chain", hint: "write \(text(left)) & \(text(right)) \(text(token)) …")
   }
 
   /// Whether the next sign begins a new element of a list: `[5 -3]`, `[a ..b]`.
@@ -46,62 +65,73 @@ extension Reader {
 
   private mutating func leftmost(_ loosest: Int) throws(Fault) -> Expression {
     switch token.kind {
-    case .not:
-      let sign = token
-      guard loosest <= Binding.not else {
-        throw refusal("'\(text(sign))' stands here without its own brackets", hint: "write (\(text(sign)) …)")
-      }
-      advance()
-      let operand = try operation(Binding.not)
-      height += 1
-      try checkHeight(sign.place)
-      return Expression(.unary(.not, operand), at: sign.place.joined(operand.place))
-    case .dots where loosest <= Binding.range:
-      return try range(from: nil)
-    default:
-      return try signed()
+    case .not: try negated(loosest)
+    case .dots where loosest <= Binding.range: try range(from: nil, isRange: false)
+    default: try signed()
     }
+  }
+
+  @inline(never)
+  private mutating func negated(_ loosest: Int) throws(Fault) -> Expression {
+    let sign = token
+    guard loosest <= Binding.not else { throw misplacedNot() }
+    advance()
+    let operand = try operation(Binding.not)
+    height += 1
+    try checkHeight(sign.place)
+    return Expression(.unary(.not, operand), at: sign.place.joined(operand.place))
   }
 
   /// `-x`, `+x`, `x^y`; without a power, the value of an option.
   mutating func signed(power: Bool = true) throws(Fault) -> Expression {
     noteOperand()
+    if token.kind == .minus { return try minus(power) }
+    if token.kind == .plus { return try plus(power) }
+    let base = try postfix()
+    return power && token.kind == .caret ? try self.power(of: base) : base
+  }
+
+  @inline(never)
+  private mutating func plus(_ power: Bool) throws(Fault) -> Expression {
     let sign = token
-    switch sign.kind {
-    case .plus:
-      try descend()
-      defer { nesting -= 1 }
-      advance()
-      var operand = try signed(power: power)
-      operand.place = sign.place.joined(operand.place)
-      if case .number(let number, let written) = operand.form, number >= 0 {
-        operand.form = .number(number, written: written.hasPrefix("+") ? written : "+" + written)
-      }
-      return operand
-    case .minus:
-      try descend()
-      defer { nesting -= 1 }
-      advance()
-      if token.kind == .number, !token.spaced, let literal = try negativeLiteral(after: sign) { return literal }
-      let operand = try signed(power: power)
-      height += 1
-      try checkHeight(sign.place)
-      return Expression(.unary(.minus, operand), at: sign.place.joined(operand.place))
-    default:
-      let base = try postfix()
-      guard power, token.kind == .caret else { return base }
-      let baseHeight = height
-      advance()
-      try descend()
-      defer { nesting -= 1 }
-      let exponent = try signed()
-      height = max(baseHeight, height) + 1
-      try checkHeight(exponent.place)
-      return Expression(.binary(.power, base, exponent), at: base.place.joined(exponent.place))
+    try descend()
+    defer { nesting -= 1 }
+    advance()
+    var operand = try signed(power: power)
+    operand.place = sign.place.joined(operand.place)
+    if case .number(let number, let written) = operand.form, number >= 0 {
+      operand.form = .number(number, written: written.hasPrefix("+") ? written : "+" + written)
     }
+    return operand
+  }
+
+  @inline(never)
+  private mutating func minus(_ power: Bool) throws(Fault) -> Expression {
+    let sign = token
+    try descend()
+    defer { nesting -= 1 }
+    advance()
+    if token.kind == .number, !token.spaced, let literal = try negativeLiteral(after: sign) { return literal }
+    let operand = try signed(power: power)
+    height += 1
+    try checkHeight(sign.place)
+    return Expression(.unary(.minus, operand), at: sign.place.joined(operand.place))
+  }
+
+  @inline(never)
+  private mutating func power(of base: Expression) throws(Fault) -> Expression {
+    let baseHeight = height
+    try descend()
+    defer { nesting -= 1 }
+    advance()
+    let exponent = try signed()
+    height = max(baseHeight, height) + 1
+    try checkHeight(exponent.place)
+    return Expression(.binary(.power, base, exponent), at: base.place.joined(exponent.place))
   }
 
   /// `-5`, unless something that binds tighter follows: `-5^2` is -(5^2).
+  @inline(never)
   private mutating func negativeLiteral(after sign: Token) throws(Fault) -> Expression? {
     let number = token
     switch byte(number.end) {
@@ -123,7 +153,9 @@ extension Reader {
   // MARK: Ranges
 
   /// `1..10`, `0..1..0.1`, `2022-01-01..`: an end follows directly, or, where a blank stands before the dots, after one.
-  private mutating func range(from low: Expression?) throws(Fault) -> Expression {
+  @inline(never)
+  private mutating func range(from low: Expression?, isRange: Bool) throws(Fault) -> Expression {
+    if isRange { throw refusal("a range has two ends and a step", hint: "write low..high..step") }
     var tallest = low == nil ? 0 : height
     var place = low?.place.joined(token.place) ?? token.place
     let loose = token.spaced && low != nil
@@ -170,6 +202,7 @@ extension Reader {
     return result
   }
 
+  @inline(never)
   private mutating func indexed(_ base: Expression) throws(Fault) -> Expression {
     let baseHeight = height
     let mark = enter()
@@ -183,6 +216,7 @@ extension Reader {
     return Expression(.index(base, position), at: Place(base.place.start, end))
   }
 
+  @inline(never)
   private mutating func property(of base: Expression) throws(Fault) -> Expression {
     let baseHeight = height
     note(.property(of: base), at: token.end)
@@ -197,15 +231,9 @@ extension Reader {
     return Expression(.property(base, text(start, end)), at: Place(base.place.start, end))
   }
 
+  @inline(never)
   private mutating func call(_ callee: Expression) throws(Fault) -> Expression {
-    guard let name = functionName(callee) else {
-      throw refusal("only a function can be called", hint: "a blank before ( begins something new", at: callee.place)
-    }
-    if grammar.verbs[name] != nil {
-      throw refusal(
-        "'\(name)' is a command, not a function", hint: "it stands first on its line, with a blank after it",
-        at: callee.place)
-    }
+    let name = try functionName(callee)
     let mark = enter()
     var arguments: [Expression.Argument] = []
     var tallest = 0
@@ -223,16 +251,27 @@ extension Reader {
   }
 
   /// `mean`, or with its namespace `xs.rank`.
-  private func functionName(_ callee: Expression) -> String? {
+  @inline(never)
+  private func functionName(_ callee: Expression) throws(Fault) -> String {
+    var name: String?
     switch callee.form {
-    case .name(let name): return name
-    case .property(let space, let name):
-      guard case .name(let space) = space.form else { return nil }
-      return "\(space).\(name)"
-    default: return nil
+    case .name(let function): name = function
+    case .property(let space, let function):
+      if case .name(let space) = space.form { name = "\(space).\(function)" }
+    default: break
     }
+    guard let name else {
+      throw refusal("only a function can be called", hint: "a blank before ( begins something new", at: callee.place)
+    }
+    guard grammar.verbs[name] == nil else {
+      throw refusal(
+        "'\(name)' is a command, not a function", hint: "it stands first on its line, with a blank after it",
+        at: callee.place)
+    }
+    return name
   }
 
+  @inline(never)
   private mutating func argument(of function: String) throws(Fault) -> Expression.Argument {
     noteArgument(of: function)
     let start = token
@@ -256,6 +295,16 @@ extension Reader {
   // MARK: Primary forms
 
   private mutating func primary() throws(Fault) -> Expression {
+    switch token.kind {
+    case .openParenthesis: try parenthesised()
+    case .openBracket: try list()
+    case .openBrace: try record()
+    default: try leaf()
+    }
+  }
+
+  @inline(never)
+  private mutating func leaf() throws(Fault) -> Expression {
     let first = token
     height = 1
     let form: Expression.Form
@@ -265,16 +314,7 @@ extension Reader {
     case .variable: form = .variable(text(first.start + 1, first.end))
     case .group: form = .group(text(first.start + 1, first.end))
     case .last: form = .last
-    case .name: form = named(first)
-    case .openParenthesis:
-      let mark = enter()
-      if token.kind == .closeParenthesis { throw refusal("expected an expression between ( and )") }
-      var inner = try expression()
-      if token.kind == .assign { throw refusal("= gives a name to a value", hint: "compare with ==") }
-      inner.place = Place(first.start, try leave(mark, .closeParenthesis, "')'"))
-      return inner
-    case .openBracket: return try list()
-    case .openBrace: return try record()
+    case .name: form = try named(first)
     default: throw unexpected("an expression", hint: hintForOperand)
     }
     advance()
@@ -282,19 +322,36 @@ extension Reader {
     return Expression(form, at: first.place)
   }
 
+  @inline(never)
+  private mutating func parenthesised() throws(Fault) -> Expression {
+    let start = token.start
+    let mark = enter()
+    if token.kind == .closeParenthesis { throw refusal("expected an expression between ( and )") }
+    var inner = try expression()
+    inner.place = Place(start, try leave(mark, .closeParenthesis, "')'"))
+    return inner
+  }
+
   private var hintForOperand: String? {
-    switch token.kind {
-    case .assign: "compare with =="
-    case .closeParenthesis, .closeBracket, .closeBrace: nil
-    default: nil
+    guard token.kind == .assign else { return nil }
+    switch byte(max(0, token.start - 1)) {
+    case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "/"):
+      return "values do not change in place: write x = x \(text(token.start - 1, token.start)) …"
+    default: return "compare with =="
     }
   }
 
-  private func named(_ token: Token) -> Expression.Form {
+  private func named(_ token: Token) throws(Fault) -> Expression.Form {
     if isWord(token, "yes") { return .flag(true) }
     if isWord(token, "no") { return .flag(false) }
     if isWord(token, "na") { return .missing }
-    return .name(text(token))
+    let name = text(token)
+    if token.end - token.start <= 5, Reader.reserved.contains(name) {
+      throw refusal(
+        "expected an expression, found '\(name)', a word of the language",
+        hint: "a column of that name is written px.\(name)")
+    }
+    return .name(name)
   }
 
   /// `2024-01-31 09:30` is one moment with a blank in it.
@@ -309,6 +366,7 @@ extension Reader {
   }
 
   /// `[5 10 20]`, `[a, b]`.
+  @inline(never)
   private mutating func list() throws(Fault) -> Expression {
     let start = token.start
     let mark = enter(separated: true)
@@ -327,6 +385,7 @@ extension Reader {
   }
 
   /// `{depth=6 lr=0.05}`.
+  @inline(never)
   private mutating func record() throws(Fault) -> Expression {
     let start = token.start
     let mark = enter(separated: true)
@@ -397,6 +456,7 @@ extension Reader {
   }
 
   /// Takes the closing bracket and gives the offset after it.
+  @inline(never)
   mutating func leave(_ mark: Mark, _ closing: Token.Kind, _ expected: String) throws(Fault) -> Int {
     guard token.kind == closing else {
       if token.kind == .assign { throw unexpected(expected, hint: "compare with ==") }

@@ -49,6 +49,7 @@ extension Reader {
   }
 
   /// What a token of digits stands for; `negative` where a minus stands directly before it.
+  @inline(never)
   func literal(_ token: Token, negative: Bool = false) throws(Fault) -> Expression.Form {
     if isDate(token.start) { return .moment(try moment(token.start, token.end)) }
     if isClock(token.start) { return .clock(try clock(token.start, token.end, in: token.place)) }
@@ -126,14 +127,23 @@ extension Reader {
   private func moment(_ start: Int, _ end: Int) throws(Fault) -> Moment {
     let day = Day(year: integer(start, 4), month: integer(start + 5, 2), day: integer(start + 8, 2))
     let place = Place(start, end)
-    guard day.exists else { throw .complaint(Complaint("there is no day \(text(start, start + 10))", at: place)) }
-    let nanoseconds = Int64(day.number) * Moment.day
+    let nanoseconds = try midnight(day, Place(start, start + 10))
     guard end > start + 10 else { return Moment(nanoseconds: nanoseconds, precision: .day) }
     guard bytes[start + 10] == UInt8(ascii: "T") else {
       throw .complaint(
         Complaint("'\(text(place))' is no date", hint: "a date is written 2024-01-31 or 2024-01-31T09:30", at: place))
     }
     return Moment(nanoseconds: nanoseconds + (try clock(start + 11, end, in: place)), precision: .time)
+  }
+
+  /// When the day begins, in nanoseconds after 1970: they reach from 1678 to 2261.
+  func midnight(_ day: Day, _ place: Place) throws(Fault) -> Int64 {
+    guard day.exists else { throw .complaint(Complaint("there is no day \(text(place))", at: place)) }
+    guard (1678...2261).contains(day.year) else {
+      throw .complaint(
+        Complaint("\(text(place)) is too far away", hint: "a date lies between 1678 and 2261", at: place))
+    }
+    return Int64(day.number) * Moment.day
   }
 
   /// `09:30`, `09:30:15`, `09:30:15.25`, in nanoseconds after midnight.

@@ -53,6 +53,7 @@ extension Reader {
   }
 
   /// Goes to the first statement at or after the beginning of a line.
+  @inline(never)
   private mutating func line(from start: Int) {
     comments = []
     var at = start
@@ -93,27 +94,31 @@ extension Reader {
     return Statement(form, at: place)
   }
 
+  @inline(never)
   private mutating func form() throws(Fault) -> Statement.Form {
     let first = token
     switch first.kind {
     case .question: return try help()
     case .name: break
-    case .unknown where text(first) == "'" || text(first) == "%": throw strange("a statement")
-    default: return .show(try expressions())
+    case .within, .and, .or, .modulo, .not:
+      if nextIsAssign(after: first.end) { return try assignment() }
+      if first.kind != .not { throw continuation() }
+      return try show()
+    case .plus, .star, .slash, .caret, .tilde, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .dot:
+      throw continuation()
+    default: return try show()
     }
     if nextIsAssign(after: first.end) { return try assignment() }
     if isWord(first, "param") { return try parameter() }
     if isWord(first, "def") { return try definition() }
     if isWord(first, "for") { return try loop() }
     if isWord(first, "if") { return try branch() }
-    if isWord(first, "else") {
-      throw refusal("'else' without an if", hint: "it stands on the line of the } that closes the if: } else {")
-    }
-    if isVerb(first) { return .command(try command()) }
-    return .show(try expressions())
+    if isWord(first, "else") { throw strayElse() }
+    return isVerb(first) ? .command(try command()) : try show()
   }
 
   /// Whether a command begins here; `report.auc` and `report[1]` are about a value of that name.
+  @inline(never)
   func isVerb(_ token: Token) -> Bool {
     guard token.kind == .name, grammar.verbs[text(token)] != nil else { return false }
     switch byte(token.end) {
@@ -122,12 +127,29 @@ extension Reader {
     }
   }
 
+  @inline(never)
+  private func strayElse() -> Fault {
+    refusal("'else' without an if", hint: "it stands on the line of the } that closes the if: } else {")
+  }
+
+  @inline(never)
+  private mutating func show() throws(Fault) -> Statement.Form { .show(try expressions()) }
+
+  @inline(never)
   private mutating func expressions() throws(Fault) -> [Expression] {
     var result = [try expression()]
     while take(.comma) { result.append(try expression()) }
     return result
   }
 
+  /// A line that begins with an operator.
+  @inline(never)
+  private func continuation() -> Fault {
+    refusal(
+      "a statement cannot begin with '\(text(token))'", hint: "to go on from the line above, end that line with \\")
+  }
+
+  @inline(never)
   private mutating func help() throws(Fault) -> Statement.Form {
     advance()
     note(.topic, at: token.start)
@@ -141,6 +163,7 @@ extension Reader {
     return .help(words.isEmpty ? nil : words.joined(separator: " "))
   }
 
+  @inline(never)
   private mutating func assignment() throws(Fault) -> Statement.Form {
     let name = try newName("a value")
     advance()
@@ -154,9 +177,15 @@ extension Reader {
   }
 
   /// Takes a name that is given here.
+  @inline(never)
   private mutating func newName(_ of: String) throws(Fault) -> String {
-    guard token.kind == .name else { throw unexpected("a name") }
     let name = text(token)
+    switch token.kind {
+    case .name: break
+    case .within, .and, .or, .not, .modulo, .last:
+      throw refusal("'\(name)' is a word of the language and cannot name \(of)", hint: "choose another name")
+    default: throw unexpected("a name")
+    }
     if grammar.verbs[name] != nil {
       throw refusal("'\(name)' is a command and cannot name \(of)", hint: "choose another name, such as \(name)1")
     }
@@ -168,6 +197,7 @@ extension Reader {
   }
 
   /// `param n = 40 in 5..250 "look-back, bars"`.
+  @inline(never)
   private mutating func parameter() throws(Fault) -> Statement.Form {
     if !open.isEmpty { throw refusal("param stands at the top of a script, not in a block") }
     advance()
@@ -191,6 +221,7 @@ extension Reader {
   }
 
   /// `def mom(n=20, skip=1) = close[-skip]/close[-n] - 1`.
+  @inline(never)
   private mutating func definition() throws(Fault) -> Statement.Form {
     advance()
     let name = try newName("a formula")
@@ -214,6 +245,7 @@ extension Reader {
   }
 
   /// `for k in [5 10 20] { … }`.
+  @inline(never)
   private mutating func loop() throws(Fault) -> Statement.Form {
     advance()
     let name = try newName("a loop's value")
@@ -225,6 +257,7 @@ extension Reader {
   }
 
   /// `if $n > 60 { … } else { … }`.
+  @inline(never)
   private mutating func branch() throws(Fault) -> Statement.Form {
     advance()
     let condition = try expression()
@@ -243,8 +276,12 @@ extension Reader {
   }
 
   /// `{ … }`.
+  @inline(never)
   mutating func block(of owner: String) throws(Fault) -> [Statement] {
     guard token.kind == .openBrace else { throw unexpected("the block of '\(owner)' in { }") }
+    // A block takes more of the stack than a pair of parentheses.
+    nesting += 3
+    defer { nesting -= 3 }
     try descend()
     defer { nesting -= 1 }
     let outer = (comments, newlineIsBlank, signBeginsElement, context)
@@ -282,6 +319,7 @@ extension Reader {
 
   // MARK: What is wrong with the rest of a line
 
+  @inline(never)
   private func leftOver(after form: Statement.Form, _ first: Token) -> Fault {
     if case .show(let expressions) = form, let only = expressions.last {
       if token.kind == .assign {
@@ -295,6 +333,12 @@ extension Reader {
       }
       if expressions.count == 1, case .name(let name) = only.form, token.spaced { return noCommand(name, first) }
     }
+    if token.kind == .comma, case .assignment = form {
+      let isDecimal = Letter.isDigit(byte(token.start - 1)) && Letter.isDigit(byte(token.end))
+      return unexpected(
+        "an operator or the end of the statement",
+        hint: isDecimal ? "decimals follow a point: 1.5" : "a list is written [a b]")
+    }
     if token.kind == .unknown { return strange("an operator or the end of the statement") }
     if token.kind == .closeParenthesis || token.kind == .closeBracket {
       return refusal("this \(text(token)) closes nothing")
@@ -306,8 +350,10 @@ extension Reader {
   }
 
   /// `shwo close`.
+  @inline(never)
   private func noCommand(_ name: String, _ first: Token) -> Fault {
-    if let near = nearest(to: name, among: grammar.names + ["param", "def", "for", "if"]) {
+    let verbs = grammar.names + ["param", "def", "for", "if"]
+    if name.utf8.count > 1, let near = nearest(to: name, among: verbs) {
       return refusal("no command '\(name)'", hint: "did you mean '\(near)'?", at: first.place)
     }
     for verb in grammar.names.compactMap({ grammar.verbs[$0] }) {

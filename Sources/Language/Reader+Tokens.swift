@@ -117,11 +117,13 @@ extension Reader {
     return true
   }
 
+  @inline(never)
   func isWord(_ token: Token, _ word: StaticString) -> Bool {
     token.end - token.start == word.utf8CodeUnitCount && equals(token.start, word)
   }
 
   /// A complaint about something that is no part of the language, with what was probably meant.
+  @inline(never)
   func strange(_ expected: String) -> Fault {
     let written = text(token)
     let place = token.place
@@ -142,8 +144,11 @@ extension Reader {
       case "$": "a name follows $ without a blank"
       case "@": "a group's name follows @ without a blank"
       case "\\": "a \\ joins lines only at the very end of a line"
-      default: nil
+      default:
+        written.unicodeScalars.first?.properties.isAlphabetic ?? false
+          ? "names are made of a to z, 0 to 9 and _; other letters stand in texts" : nil
       }
-    return .complaint(Complaint("expected \(expected), found '\(written)'", hint: hint, at: place))
+    let quoted = written == "'" ? "\"'\"" : "'\(written)'"
+    return .complaint(Complaint("expected \(expected), found \(quoted)", hint: hint, at: place))
   }
 }

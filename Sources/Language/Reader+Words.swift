@@ -1,20 +1,16 @@
 import Vocabulary
 
 extension Reader {
-  /// The end of the run of word characters that begins here.
+  /// The end of the run of word characters that begins here. A `\` is one where the word goes on after it: `C:\bars`.
   func endOfWord(_ start: Int) -> Int {
     var end = start
     while end < bytes.count, Letter.isWordPart(bytes[end]) {
-      if bytes[end] == UInt8(ascii: "\\"), joinsLines(end) { break }
-      end += 1
+      var next = end
+      while byte(next) == UInt8(ascii: "\\") { next += 1 }
+      if next > end, !Letter.isWordPart(byte(next)) { break }
+      end = max(next, end + 1)
     }
     return end
-  }
-
-  private func joinsLines(_ backslash: Int) -> Bool {
-    var at = backslash + 1
-    while Letter.isBlank(byte(at)) { at += 1 }
-    return at >= bytes.count || bytes[at] == 0x0a
   }
 
   /// The value of an option, which stands directly after its `=`.
@@ -32,6 +28,7 @@ extension Reader {
   }
 
   /// Operators in an option's value stand in parentheses: `up=(2*atr(14))`.
+  @inline(never)
   private mutating func refuseOperator(after value: Expression, from start: Int, _ name: String) throws(Fault) {
     guard token.kind.infix != nil || token.kind == .dots else { return }
     if token.spaced {
@@ -53,6 +50,7 @@ extension Reader {
   }
 
   /// A value without operators: a literal, a name with what belongs to it, a list, a record, a range, parentheses.
+  @inline(never)
   mutating func atom(moment: Bool = false) throws(Fault) -> Expression {
     if moment, let date = try shortDate() { return date }
     let low: Expression? = token.kind == .dots ? nil : try operand()
@@ -81,6 +79,7 @@ extension Reader {
   private mutating func operand() throws(Fault) -> Expression { try signed(power: false) }
 
   /// `2015` and `2015-03`, where a date is meant.
+  @inline(never)
   private mutating func shortDate() throws(Fault) -> Expression? {
     let start = token.start
     guard token.kind == .number, !isDate(start), (0..<4).allSatisfy({ Letter.isDigit(byte(start + $0)) }) else {
@@ -96,11 +95,11 @@ extension Reader {
     guard (1...12).contains(month) else {
       throw .complaint(Complaint("there is no month \(text(start, end))", at: Place(start, end)))
     }
-    let day = Day(year: integer(start, 4), month: month, day: 1)
+    let nanoseconds = try midnight(Day(year: integer(start, 4), month: month, day: 1), Place(start, end))
     proceed(from: end)
     height = 1
     return Expression(
-      .moment(Moment(nanoseconds: Int64(day.number) * Moment.day, precision: precision)), at: Place(start, end))
+      .moment(Moment(nanoseconds: nanoseconds, precision: precision)), at: Place(start, end))
   }
 
   // MARK: Raw words
@@ -123,6 +122,7 @@ extension Reader {
     return Expression(.text(content), at: quoted.place)
   }
 
+  @inline(never)
   private mutating func plainWord(_ slot: Slot) throws(Fault) -> Expression {
     let start = token.start
     let end = endOfWord(start)
@@ -133,8 +133,9 @@ extension Reader {
     noteSigil(start, end)
     if isSigil, endOfName(start + 1) == end || first == UInt8(ascii: "$") && slot != .path { return try postfix() }
     if byte(end) == UInt8(ascii: "("), isName { return try postfix() }
-    if case .object = slot, Letter.isLetter(first), !isName {
-      return try postfix()
+    if case .object = slot, Letter.isLetter(first) {
+      let sign = byte(endOfName(start))
+      if sign == UInt8(ascii: ".") || sign == UInt8(ascii: "[") { return try postfix() }
     }
     proceed(from: end)
     height = 1
@@ -142,6 +143,7 @@ extension Reader {
   }
 
   /// A path with quoted parts: `"my data"/*.csv`.
+  @inline(never)
   private mutating func quotedWord() throws(Fault) -> Expression {
     let start = token.start
     var content = ""
@@ -167,6 +169,7 @@ extension Reader {
   }
 
   /// `[m1 m2]`, `[@volume mom*]`.
+  @inline(never)
   private mutating func words(_ slot: Slot) throws(Fault) -> Expression {
     try descend()
     defer { nesting -= 1 }

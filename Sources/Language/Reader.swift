@@ -71,6 +71,7 @@ struct Reader {
   // MARK: Refusals
 
   /// A complaint; where the text has simply not ended yet, it is unfinished instead.
+  @inline(never)
   func refusal(_ message: String, hint: String? = nil, at place: Place? = nil) -> Fault {
     let complaint = Complaint(message, hint: hint, at: place ?? token.place)
     guard token.kind == .end else { return .complaint(complaint) }
@@ -83,6 +84,7 @@ struct Reader {
   }
 
   /// Refuses the next token: `expected ',' or ')', found '20'`.
+  @inline(never)
   func unexpected(_ expected: String, hint: String? = nil) -> Fault {
     if token.kind == .unknown { return strange(expected) }
     return refusal("expected \(expected), found \(found)", hint: hint)
@@ -112,6 +114,7 @@ struct Reader {
     guard height <= Reader.deepest else { throw tooDeep(place) }
   }
 
+  @inline(never)
   private func tooDeep(_ place: Place) -> Fault {
     .complaint(
       Complaint(

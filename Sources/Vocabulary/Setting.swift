@@ -98,7 +98,7 @@ extension Moment: Setting {
   package init(setting value: Value) throws {
     switch value {
     case .moment(let moment): self = moment
-    case .number(let year) where year == year.rounded() && (1000...9999).contains(year):
+    case .number(let year) where year == year.rounded() && (1678...2261).contains(year):
       self.init(nanoseconds: Int64(Day(year: Int(year), month: 1, day: 1).number) * Moment.day, precision: .year)
     default: throw Expected("a date such as 2015-03-09, or a year")
     }

@@ -26,4 +26,25 @@ import Vocabulary
       }
     }
   }
+
+  @Test func `every random program reads back as itself`() throws {
+    var trees = Trees(seed: 2, stream: "programs")
+    for _ in 0..<20_000 {
+      let program = trees.program()
+      let source = Statement.source(program)
+      let again = Result { try complete(source) }
+      guard (try? again.get()) == program else {
+        Issue.record("\(source)\n\(again)")
+        return
+      }
+    }
+  }
+
+  @Test func `the spelling of a number does not count, its value does`() throws {
+    #expect(try Parser.expression("2%") == Parser.expression("0.02"))
+    #expect(try Parser.expression("1_000") == Parser.expression("1e3"))
+    #expect(try Parser.expression("2%") != Parser.expression("2"))
+    #expect(try Parser.expression("0.1%").form == .number(0.001, written: ""))
+    #expect(try Parser.expression("5bp").form == .number(0.0005, written: ""))
+  }
 }

@@ -96,7 +96,7 @@ extension String {
   }
 
   /// Without blanks and empty braille cells at its end.
-  var trimmed: String {
+  package var trimmed: String {
     var scalars = unicodeScalars
     while let last = scalars.last, last == " " || last == "\u{2800}" { scalars.removeLast() }
     return String(scalars)
