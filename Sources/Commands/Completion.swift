@@ -102,7 +102,7 @@ private struct Offers {
   }
 
   private var kinds: [Candidate] {
-    guard let verb = context.verb, let type = commands[verb.name]?.type else { return [] }
+    guard let verb = context.verb, let type = commands[verb]?.type else { return [] }
     return Offers.kinds(of: type)
   }
 
