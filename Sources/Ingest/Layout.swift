@@ -39,8 +39,8 @@ extension Layout {
   ///   - symbol: The column that names the symbol, where the user said so.
   init(_ content: UnsafeRawBufferPointer, path: String, names: [String], time: String?, symbol: String?) throws {
     let sample = Sample(content)
-    guard let last = sample.lines.last else { throw Complaint("\(path) is empty") }
-    let separator = try Layout.separator(of: last.text, "\(path), line \(last.number)")
+    guard !sample.lines.isEmpty else { throw Complaint("\(path) is empty") }
+    let separator = try Layout.separator(of: sample.lines, path)
     self.separator = separator
     let rows = sample.lines.map { Layout.fields($0.text, separator) }
     let header = Layout.header(rows, time: time)
@@ -114,15 +114,18 @@ extension Layout {
     }
   }
 
-  /// Of tab, semicolon and comma the one that cuts a line most often.
-  private static func separator(of line: String, _ place: String) throws -> UInt8 {
-    let counts = [UInt8(9), 59, 44].map { character in (character, line.utf8.count { $0 == character }) }
-    guard let best = counts.max(by: { $0.1 < $1.1 }), best.1 > 0 else {
+  /// Of tab, semicolon and comma the one that stands in the lines most often.
+  private static func separator(of lines: [(start: Int, number: Int, text: String)], _ path: String) throws -> UInt8 {
+    let counts = [UInt8(9), 59, 44].map { byte in
+      lines.reduce(0) { sum, line in sum + line.text.utf8.count { $0 == byte } }
+    }
+    guard let most = counts.max(), most > 0, let index = counts.firstIndex(of: most) else {
+      let line = lines[lines.count - 1]
       throw Complaint(
-        "\(place): '\(line.prefix(40))' has no comma, semicolon or tab",
+        "\(path), line \(line.number): '\(line.text.prefix(40))' has no comma, semicolon or tab",
         hint: "a file of bars has a time and prices in each line")
     }
-    return counts.first { $0.1 == best.1 }?.0 ?? best.0
+    return [9, 59, 44][index]
   }
 
   /// The texts between separators, without quotes and outer blanks.
@@ -147,7 +150,10 @@ extension Layout {
 
   /// Which of the first ten lines is the header: one that names a time, or else begins with nothing and goes on in words.
   private static func header(_ rows: [[String]], time: String?) -> Int? {
-    let width = rows.last?.count ?? 0
+    // As wide as most lines are: a note above and a line that is cut off are not.
+    var counts: [Int: Int] = [:]
+    for row in rows { counts[row.count, default: 0] += 1 }
+    let width = counts.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? 0
     let candidates = rows.indices.prefix(10).filter { abs(rows[$0].count - width) <= 1 }
     if let time {
       let wanted = normalized(time)

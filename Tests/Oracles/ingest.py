@@ -4,6 +4,9 @@ Writes Tests/IngestTests/Golden/vendors.csv: the file or pattern, the options of
 checksum of the times and of each column. A checksum is the sum over rows of bits * (2 * row + 1) modulo 2**64, rows sorted
 by (symbol, time); a missing value counts as zero.
 
+Writes Tests/IngestTests/Golden/cleaning.csv besides: what the rules of `clean`, written here once more with pandas, find
+in files with errors, and the checksums of the prices once spikes above 8 usual moves are repaired.
+
     python3 Tests/Oracles/ingest.py FOLDER_OF_SHARED_DATA
 """
 
@@ -102,6 +105,66 @@ CASES = [
 ]
 
 
+DIRTY = [
+    ("yfinance-dirty/AET-L-1d-100x-error.csv", utc("date"), {}),
+    ("yfinance-dirty/CALM-1d-no-bad-divs.csv", utc("datetime"), {}),
+    ("yfinance-dirty/ABDP-L-1d-bad-div.csv", utc("datetime"), {}),
+    ("yfinance-dirty/CLC-L-1d-bad-div.csv", utc("datetime"), {}),
+    ("yfinance-dirty/KAP-IL-1d-bad-div.csv", utc("datetime"), {}),
+    ("mplfinance/yahoofinance-SPY-20080101-20180101.csv", utc("date"), {}),
+    ("bitfinex-1m/BTCUSD-2013.csv.gz", utc("time", unit="ms"), dict(header=None, names=["time", "open", "close", "high", "low", "volume"])),
+    ("alphavantage/daily_adjusted_AAPL.csv", utc("timestamp"), {}),
+]
+
+
+def clean(frame):
+    """Counts by rule, and the prices after repair. Bars of these files have a positive time step of a day or a minute."""
+    prices = ["open", "high", "low", "close"]
+    missing = frame[prices].isna().any(axis=1)
+    frame = frame[~missing]
+    negative = (frame[prices] <= 0).any(axis=1)
+    frame = frame[~negative].reset_index(drop=True)
+    top = frame[["open", "close"]].max(axis=1)
+    bottom = frame[["open", "close"]].min(axis=1)
+    wrong = (frame["high"] < top) | (frame["low"] > bottom)
+    frame["high"] = np.maximum(frame["high"], top)
+    frame["low"] = np.minimum(frame["low"], bottom)
+    logs = np.log(frame[prices])
+    moves = logs["close"].diff().abs()
+    spikes = 0
+    fixed = frame[prices].copy()
+    rows = set()
+    before = logs - logs.shift(1).rolling(3).median()
+    after = logs - logs[::-1].shift(1).rolling(3).median()[::-1]
+    far = np.minimum(before.abs(), after.abs()).where(before * after > 0)
+    for name in prices:
+        for row in np.flatnonzero(far[name].to_numpy() > 8e-4):
+            window = np.sort(moves.to_numpy()[max(1, row - 25):row + 26])
+            scale = max(1.4826 * window[len(window) // 2], 1e-4)
+            if far[name].iloc[row] > 8 * scale:
+                spikes += 1
+                rows.add(row)
+                fixed.loc[row, name] = fixed.loc[row - 1, name]
+    # The bar before may be repaired itself: its high is then still what the repair left, before it is widened.
+    for row in sorted(rows):
+        bar = fixed.loc[row]
+        fixed.loc[row, "high"] = max(bar["high"], bar["open"], bar["close"])
+        fixed.loc[row, "low"] = min(bar["low"], bar["open"], bar["close"])
+    return int(missing.sum()), int(negative.sum()), int(wrong.sum()), spikes, fixed
+
+
+def cleaning():
+    target = Path(__file__).resolve().parents[1] / "IngestTests" / "Golden" / "cleaning.csv"
+    with open(target, "w", newline="") as file:
+        file.write(f"# pandas {pd.__version__}, numpy {np.__version__}; made by Tests/Oracles/ingest.py\n")
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow(["file", "missing", "not positive", "high or low", "spikes", "rows", "open", "high", "low", "close"])
+        for name, time, how in DIRTY:
+            frame = read(str(SHARED / name), time, {}, **how).sort_values("time", kind="stable")
+            *counts, fixed = clean(frame)
+            out.writerow([name, *counts, len(fixed), *(checksum(numbers(fixed[column])) for column in ["open", "high", "low", "close"])])
+
+
 def main():
     target = Path(__file__).resolve().parents[1] / "IngestTests" / "Golden" / "vendors.csv"
     with open(target, "w", newline="") as file:
@@ -125,3 +188,4 @@ def main():
 
 
 main()
+cleaning()
