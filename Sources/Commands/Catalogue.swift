@@ -7,7 +7,7 @@ package enum Commands {
     "command",
     [
       // data
-      Load.self, Export.self, Show.self, Use.self,
+      Load.self, Clean.self, Export.self, Show.self, Use.self,
       // features
       AddFeatures.self, Explain.self, Find.self, Stat.self,
       // models

@@ -1,6 +1,7 @@
 import Frames
 import Ingest
 import Interpreter
+import Language
 import Vocabulary
 
 /// Takes errors out of bars.
