@@ -206,8 +206,8 @@ struct Evaluator {
 
   private func unknown(_ name: String, _ place: Place) -> Complaint {
     let hint = didYouMean(name, scope.order + domain.commands.names)
-    let where_ = scope.current.map { "no column of \($0) and no variable has the name '\(name)'" }
-    return Complaint(where_ ?? "nothing has the name '\(name)'", hint: hint, at: place)
+    let searched = scope.current.map { "no column of \($0) and no variable has the name '\(name)'" }
+    return Complaint(searched ?? "nothing has the name '\(name)'", hint: hint, at: place)
   }
 }
 

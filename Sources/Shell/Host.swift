@@ -2,6 +2,8 @@ import Commands
 import Glibc
 import Ingest
 import Interpreter
+import Learning
+import Storage
 import Vocabulary
 
 /// The program as it was started: where it shows things, how many threads it has, and the world that it hands to
@@ -42,7 +44,7 @@ package struct Host: Sendable {
 
   /// What results may depend on besides the script and its data.
   private static var environment: [(name: String, value: String)] {
-    [("wick", version), ("libc", libc)]
+    [("wick", version), ("libc", libc), ("hdf5", Store.libraryVersion), ("xgboost", Booster.version)]
   }
 
   /// `glibc 2.36`: the elementary functions differ between versions.

@@ -5,7 +5,7 @@ import Vocabulary
 /// A booster of libxgboost.
 ///
 /// A class, because it owns the library's object; its calls take turns, as one booster must not be used by two threads.
-final class Booster: Sendable {
+package final class Booster: Sendable {
   private struct Handle: @unchecked Sendable { var pointer: BoosterHandle? }
   private let handle: Mutex<Handle>
 
@@ -126,7 +126,8 @@ final class Booster: Sendable {
     }
   }
 
-  static var version: String {
+  /// The version of libxgboost, such as `1.7.4`.
+  package static var version: String {
     var (major, minor, patch): (Int32, Int32, Int32) = (0, 0, 0)
     XGBoostVersion(&major, &minor, &patch)
     return "\(major).\(minor).\(patch)"

@@ -2,6 +2,15 @@ import CHDF5
 import Glibc
 import Vocabulary
 
+extension Store {
+  /// The version of the HDF5 library, such as `1.10.8`.
+  package static var libraryVersion: String {
+    var (major, minor, release): (UInt32, UInt32, UInt32) = (0, 0, 0)
+    H5get_libversion(&major, &minor, &release)
+    return "\(major).\(minor).\(release)"
+  }
+}
+
 /// The library itself: one call at a time, silent, its error stack turned into words.
 enum HDF5 {
   /// Runs `body` with the library to itself.
