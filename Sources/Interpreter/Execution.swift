@@ -34,7 +34,7 @@ struct Execution {
     case .branch(let condition, let block, let otherwise):
       try run(try flag(condition, in: scope) ? block : otherwise, in: &scope, depth: depth + 1)
     case .assignment(let name, .expression(let expression)):
-      try assign(name, expression, in: &scope, at: statement.place)
+      try assign(name, expression, in: &scope, at: statement.place, depth: depth)
     case .assignment(let name, .command(let line)):
       let (value, written) = try run(line, as: name, in: &scope, at: statement.place, depth: depth)
       guard !value.isNothing else {
@@ -121,7 +121,9 @@ struct Execution {
     return flag
   }
 
-  private func assign(_ name: String, _ expression: Expression, in scope: inout Scope, at place: Place) throws {
+  private func assign(
+    _ name: String, _ expression: Expression, in scope: inout Scope, at place: Place, depth: Int
+  ) throws {
     guard evaluator(scope).isColumn(expression) else {
       let value = try evaluator(scope).value(of: expression)
       if domain.isColumn(name, in: scope) {
@@ -134,7 +136,7 @@ struct Execution {
     let value = try domain.assign(name, try evaluator(scope).resolved(expression), in: &call)
     scope = call.scope
     scope.last = value
-    announce(value)
+    if depth == 0 { announce(value) }
   }
 
   private func bind(_ name: String, _ value: Value, in scope: inout Scope) throws {
