@@ -31,6 +31,9 @@ func data(of tests: String) -> [String] {
   }
 }
 
+/// Processes of their own that tests start.
+let probes: [String: [Target.Dependency]] = ["Storage": ["StorageProbe"]]
+
 let package = Package(
   name: "wick",
   products: [.executable(name: "wick", targets: ["wick"])],
@@ -46,6 +49,8 @@ let package = Package(
     .target(name: "CEditLine", linkerSettings: [.linkedLibrary("edit")]),
     .target(name: "CFastFloat"),
     .executableTarget(
+      name: "StorageProbe", dependencies: ["Storage"], path: "Tests/StorageProbe", swiftSettings: strict),
+    .executableTarget(
       name: "wick",
       dependencies: ["Shell", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: strict),
@@ -57,8 +62,8 @@ let package = Package(
     }
     + modules.map { module in
       .testTarget(
-        name: module.name + "Tests", dependencies: [.byName(name: module.name)],
-          exclude: data(of: module.name + "Tests"), swiftSettings: strict)
+        name: module.name + "Tests", dependencies: [.byName(name: module.name)] + (probes[module.name] ?? []),
+        exclude: data(of: module.name + "Tests"), swiftSettings: strict)
     },
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -58,16 +58,7 @@ enum Layout {
 
   /// One line a source: digest, size, path.
   static func text(of sources: [(sha256: String, bytes: Int, path: String)]) -> String {
-    sources.map { source in
-      let path = source.path.map { character in
-        switch character {
-        case "\\": "\\\\"
-        case "\n": "\\n"
-        default: String(character)
-        }
-      }
-      return "\(source.sha256) \(source.bytes) \(path.joined())"
-    }.joined(separator: "\n")
+    sources.map { "\($0.sha256) \($0.bytes) \(Facts.escaped($0.path))" }.joined(separator: "\n")
   }
 
   /// The inverse; nil where the text is no such list.
@@ -77,19 +68,7 @@ enum Layout {
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
       let words = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
       guard words.count == 3, let bytes = Int(words[1]) else { return nil }
-      var path = ""
-      var escaped = false
-      for character in words[2] {
-        if escaped {
-          path.append(character == "n" ? "\n" : character)
-          escaped = false
-        } else if character == "\\" {
-          escaped = true
-        } else {
-          path.append(character)
-        }
-      }
-      sources.append((String(words[0]), bytes, path))
+      sources.append((String(words[0]), bytes, Facts.unescaped(words[2])))
     }
     return sources
   }

@@ -1,7 +1,7 @@
 import CHDF5
 import Vocabulary
 
-/// Attributes of an object: texts of variable length in UTF-8, which every reader gives back as text, and numbers.
+/// Attributes of an object, one at a time.
 enum Attribute {
   static func write(_ text: String, _ name: String, on object: hid_t) throws {
     guard !text.utf8.contains(0) else { throw Complaint("attribute '\(name)' holds a NUL character") }
@@ -46,19 +46,27 @@ enum Attribute {
     try HDF5.check(H5Awrite(attribute.raw, type, value), "cannot write attribute '\(name)'")
   }
 
-  /// The text of that name, or nil where there is none. Throws where it is something else than one text.
-  static func text(_ name: String, on object: hid_t) throws -> String? {
+  /// A text of fixed length. An empty one is a single NUL.
+  static func write(fixed text: String, _ name: String, on object: hid_t) throws {
+    let type = try HDF5.textType(length: max(1, text.utf8.count))
+    try write(type.raw, text.isEmpty ? [0] : Array(text.utf8), name, on: object)
+  }
+
+  /// The text of fixed length of that name, or nil where there is none. Throws where it is something else.
+  static func fixed(_ name: String, on object: hid_t, longest: Int) throws -> String? {
     guard let attribute = try open(name, on: object) else { return nil }
     let type = try Identifier(H5Aget_type(attribute.raw), H5Tclose, "attribute '\(name)' has no readable type")
-    guard H5Tget_class(type.raw) == H5T_STRING, H5Tis_variable_str(type.raw) > 0 else {
+    let length = H5Tget_size(type.raw)
+    guard H5Tget_class(type.raw) == H5T_STRING, H5Tis_variable_str(type.raw) == 0, length <= longest else {
       throw Complaint("attribute '\(name)' is not a text")
     }
-    let memory = try HDF5.textType(like: type.raw)
-    var pointer: UnsafeMutablePointer<CChar>?
-    try HDF5.check(H5Aread(attribute.raw, memory.raw, &pointer), "attribute '\(name)' cannot be read")
-    guard let pointer else { return "" }
-    defer { H5free_memory(pointer) }
-    guard let text = String(validatingCString: pointer) else { throw Complaint("attribute '\(name)' is not UTF-8") }
+    var bytes = [UInt8](repeating: 0, count: length)
+    let memory = try HDF5.textType(length: length)
+    try HDF5.check(H5Aread(attribute.raw, memory.raw, &bytes), "attribute '\(name)' cannot be read")
+    if bytes == [0] { return "" }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw Complaint("attribute '\(name)' is not UTF-8")
+    }
     return text
   }
 
@@ -69,11 +77,6 @@ enum Attribute {
     var number: Int64 = 0
     try HDF5.check(H5Aread(attribute.raw, h5_int64(), &number), "attribute '\(name)' cannot be read")
     return number
-  }
-
-  static func required<Content>(_ name: String, _ content: Content?) throws -> Content {
-    guard let content else { throw Complaint("attribute '\(name)' is missing") }
-    return content
   }
 
   /// The attribute of that name if it holds one value.
@@ -98,10 +101,12 @@ extension HDF5 {
     return type
   }
 
-  /// Text of any length with the character set of another text type: the library refuses to convert between sets.
-  static func textType(like type: hid_t) throws -> Identifier {
-    let copy = try textType()
-    H5Tset_cset(copy.raw, H5Tget_cset(type))
-    return copy
+  /// Text of so many bytes of UTF-8.
+  static func textType(length: Int) throws -> Identifier {
+    let type = try Identifier(H5Tcopy(h5_c_string()), H5Tclose, "cannot make a text type")
+    H5Tset_size(type.raw, length)
+    H5Tset_cset(type.raw, H5T_CSET_UTF8)
+    H5Tset_strpad(type.raw, H5T_STR_NULLPAD)
+    return type
   }
 }

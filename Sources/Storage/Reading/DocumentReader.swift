@@ -48,18 +48,18 @@ extension Store {
     try Store.naming(path) {
       try HDF5.run {
         guard let group = try Links.group(name, in: library.raw) else { throw Complaint("'\(name)' is not a group") }
-        let kind = try Attribute.required("kind", Attribute.text("kind", on: group.raw))
+        guard let facts = try Facts(of: group.raw, in: file) else { throw Complaint("'\(name)' has no attributes") }
+        let kind = try facts.text("kind")
         do {
           var document = StoredDocument(kind: kind)
-          for attribute in try Attribute.names(on: group.raw) where attribute != "kind" && attribute != "digest" {
-            guard let text = try Attribute.text(attribute, on: group.raw) else { continue }
-            document.attributes.append(.init(attribute, text))
+          document.attributes = facts.texts.filter { $0.name != "kind" && $0.name != "digest" }.map {
+            .init($0.name, $0.text)
           }
           for link in try Links.names(in: group.raw) {
             guard let dataset = try Links.dataset(link, in: group.raw),
-              let part = try Attribute.text("part", on: dataset.raw)
+              let facts = try Facts(of: dataset.raw, in: file)
             else { continue }
-            document.parts.append(try readPart(dataset.raw, part))
+            document.parts.append(try readPart(dataset.raw, facts))
           }
           return document
         } catch let complaint as Complaint {
@@ -69,7 +69,8 @@ extension Store {
     }
   }
 
-  private func readPart(_ dataset: hid_t, _ name: String) throws -> StoredDocument.Part {
+  private func readPart(_ dataset: hid_t, _ facts: Facts) throws -> StoredDocument.Part {
+    let name = try facts.text("part")
     do {
       let type = try Identifier(H5Dget_type(dataset), H5Tclose, "its type cannot be read")
       let isString = H5Tget_class(type.raw) == H5T_STRING && H5Tis_variable_str(type.raw) == 0
@@ -84,32 +85,14 @@ extension Store {
         try file.read(at: offset, into: UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: count))
         initialized = count
       }
-      let digest = try Attribute.required("digest", Attribute.digest("digest", on: dataset))
-      guard bytes.withUnsafeBytes({ Digest($0) }) == digest else { throw Complaint("it is not what was written") }
+      guard try bytes.withUnsafeBytes({ Digest($0) }) == facts.digest() else {
+        throw Complaint("it is not what was written")
+      }
       var part = StoredDocument.Part(name, bytes: bytes)
-      part.isText = try Attribute.text("content", on: dataset) == "text"
+      part.isText = facts["content"] == "text"
       return part
     } catch let complaint as Complaint {
       throw Complaint("part '\(name.shownSafely)': \(complaint.message)")
     }
-  }
-}
-
-extension Attribute {
-  /// The names of an object's attributes in the order of their making.
-  static func names(on object: hid_t) throws -> [String] {
-    var names: [String] = []
-    var index: hsize_t = 0
-    let status = withUnsafeMutablePointer(to: &names) { target in
-      H5Aiterate2(
-        object, H5_INDEX_CRT_ORDER, H5_ITER_INC, &index,
-        { _, name, _, target in
-          guard let name, let target else { return 0 }
-          target.assumingMemoryBound(to: [String].self).pointee.append(String(cString: name))
-          return 0
-        }, target)
-    }
-    try HDF5.check(status, "attributes cannot be listed")
-    return names
   }
 }

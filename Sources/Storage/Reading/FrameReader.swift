@@ -24,34 +24,34 @@ extension Store {
   }
 
   private func readFrame(_ group: hid_t, _ name: String) throws -> Frame {
-    let stamp = try Attribute.required("stamp", Attribute.text("stamp", on: group))
+    guard let facts = try Facts(of: group, in: file) else { throw Complaint("it has no attributes") }
+    let stamp = try facts.text("stamp")
     guard let stamp = Frame.Stamp(rawValue: stamp) else { throw Complaint("bars stamped by '\(stamp.shownSafely)'") }
-    let listed = try Attribute.text("sources", on: group) ?? ""
-    guard let sources = Layout.sources(in: listed) else {
+    guard let sources = Layout.sources(in: facts["sources"] ?? "") else {
       throw Complaint("attribute 'sources' is not a list of sources")
     }
-    let timeline = try readTimeline(group)
+    let timeline = try readTimeline(group, symbol: facts[Layout.symbol])
     var columns: [Column] = []
     for link in try Links.names(in: group) where !Layout.reserved.contains(link) {
       guard let dataset = try Links.dataset(link, in: group) else { continue }
       do {
-        guard let role = try Attribute.text("role", on: dataset.raw) else { continue }
-        columns.append(try readColumn(dataset.raw, link, role: role, rows: timeline.count, in: group, of: name))
+        guard let facts = try Facts(of: dataset.raw, in: file) else { continue }
+        columns.append(try readColumn(dataset.raw, link, facts, rows: timeline.count, in: group, of: name))
       } catch let complaint as Complaint {
         throw Complaint("column '\(link.shownSafely)': \(complaint.message)")
       }
     }
     return try Frame(
-      timeline, columns, bar: Attribute.required("bar", Attribute.integer("bar", on: group)),
-      zone: Attribute.required("zone", Attribute.text("zone", on: group)), stamp: stamp,
-      adjustment: Attribute.text("adjustment", on: group),
+      timeline, columns, bar: facts.integer("bar") ?? 0,
+      zone: facts.text("zone"), stamp: stamp,
+      adjustment: facts["adjustment"],
       sources: sources.map { Frame.Source(path: $0.path, sha256: $0.sha256, bytes: $0.bytes) })
   }
 
-  private func readTimeline(_ group: hid_t) throws -> Timeline {
+  private func readTimeline(_ group: hid_t, symbol: String?) throws -> Timeline {
     let times = try integers(Layout.time, in: group)
     let segments: [Timeline.Segment]
-    if let symbol = try Attribute.text(Layout.symbol, on: group) {
+    if let symbol {
       segments = [Timeline.Segment(symbol, 0..<times.count)]
     } else {
       let symbols = try texts(Layout.symbol, in: group)
@@ -70,7 +70,7 @@ extension Store {
     }
     let timeline = try Timeline(times: times, segments: segments)
     guard let dataset = try Links.dataset(Layout.time, in: group),
-      try Attribute.digest("digest", on: dataset.raw) == timeline.digest
+      try Facts(of: dataset.raw, in: file)?.digest() == timeline.digest
     else { throw Complaint("its times are not what was written") }
     return timeline
   }
@@ -90,16 +90,17 @@ extension Store {
   }
 
   private func readColumn(
-    _ dataset: hid_t, _ link: String, role: String, rows: Int, in group: hid_t, of frame: String
+    _ dataset: hid_t, _ link: String, _ facts: Facts, rows: Int, in group: hid_t, of frame: String
   ) throws -> Column {
-    guard let role = Column.Role(rawValue: role) else { throw Complaint("its role '\(role.shownSafely)' is unknown") }
-    let name = try Attribute.text("column", on: dataset) ?? link
-    let digest = try Attribute.required("digest", Attribute.digest("digest", on: dataset))
-    func distance(_ name: String) throws -> Int { try Int(Attribute.integer(name, on: dataset) ?? 0) }
+    let said = try facts.text("role")
+    guard let role = Column.Role(rawValue: said) else { throw Complaint("its role '\(said.shownSafely)' is unknown") }
+    let name = facts["column"] ?? link
+    let digest = try facts.digest()
+    func distance(_ name: String) throws -> Int { try Int(facts.integer(name) ?? 0) }
     let column = try Column(
-      name, role: role, readValues(dataset, name, digest, in: group, of: frame),
-      unit: Attribute.text("units", on: dataset) ?? Attribute.text("unit", on: dataset),
-      formula: Attribute.text("formula", on: dataset), lookback: distance("lookback"), lookahead: distance("lookahead"))
+      name, role: role, readValues(dataset, name, facts, in: group, of: frame),
+      unit: facts["units"] ?? facts["unit"],
+      formula: facts["formula"], lookback: distance("lookback"), lookahead: distance("lookahead"))
     guard column.count == rows else { throw Complaint("it has \(column.count) rows, the frame has \(rows)") }
     if case .numbers = column.values { return column }
     guard try column.digest() == digest else { throw Complaint("it is not what was written") }
@@ -107,8 +108,9 @@ extension Store {
   }
 
   private func readValues(
-    _ dataset: hid_t, _ name: String, _ digest: Digest, in group: hid_t, of frame: String
+    _ dataset: hid_t, _ name: String, _ facts: Facts, in group: hid_t, of frame: String
   ) throws -> Column.Values {
+    let digest = try facts.digest()
     let type = try Identifier(H5Dget_type(dataset), H5Tclose, "its type cannot be read")
     if H5Tget_class(type.raw) == H5T_STRING { return .text(try Texts.read(dataset, from: file)) }
     if H5Tequal(type.raw, h5_float64()) > 0 {
@@ -119,7 +121,7 @@ extension Store {
         })
     }
     let extent = try Extent(of: dataset, as: h5_int32(), in: file)
-    if let perUnit = try Attribute.integer("ticks_per_unit", on: dataset) {
+    if let perUnit = try facts.integer("ticks_per_unit") {
       guard perUnit > 0 else { throw Complaint("its tick is \(perUnit)") }
       return .numbers(
         numbers(extent, name, digest, of: frame) { file, target, threads in
@@ -129,8 +131,8 @@ extension Store {
     }
     let codes = try extent.array(of: Int32.self, from: file, threads: threads)
     let names =
-      if let beside = try Attribute.text("names", on: dataset) { try texts(beside, in: group) } else {
-        try Attribute.required("flag_meanings", Attribute.text("flag_meanings", on: dataset)).split(separator: " ").map(
+      if let beside = facts["names"] { try texts(beside, in: group) } else {
+        try facts.text("flag_meanings").split(separator: " ").map(
           String.init)
       }
     guard codes.allSatisfy({ $0 >= -1 && $0 < names.count }) else { throw Complaint("it has codes without a name") }

@@ -22,7 +22,7 @@ extension Store {
         let version = try Attribute.integer(Layout.versionAttribute, on: library.raw)
         guard let version else { throw Foreign() }
         guard (1...Layout.version).contains(version) else { throw Newer(version: version) }
-        return try listing(below: library.raw)
+        return try listing(below: library.raw, in: file)
       }
       return Store(path: path, entries: entries, library, file, threads: threads)
     }
@@ -65,7 +65,7 @@ extension Store {
   }
 
   /// What lies below a file or group: everything that says its kind.
-  private static func listing(below root: hid_t) throws -> [Entry] {
+  private static func listing(below root: hid_t, in file: OpenFile) throws -> [Entry] {
     var entries: [Entry] = []
     var budget = 1_000_000
     func visit(_ group: hid_t, _ path: String, depth: Int) throws {
@@ -76,9 +76,9 @@ extension Store {
         guard name != Layout.session, let child = try Links.group(link, in: group) else { continue }
         do {
           var isFrame = false
-          if let kind = try Attribute.text("kind", on: child.raw) {
-            let digest = try Attribute.required("digest", Attribute.digest("digest", on: child.raw))
-            entries.append(Entry(name: name, kind: kind, digest: digest))
+          if let facts = try Facts(of: child.raw, in: file) {
+            let kind = try facts.text("kind")
+            entries.append(Entry(name: name, kind: kind, digest: try facts.digest()))
             isFrame = kind == "frame"
           }
           if !isFrame { try visit(child.raw, name, depth: depth + 1) }
@@ -92,14 +92,6 @@ extension Store {
     }
     try visit(root, "", depth: 0)
     return entries
-  }
-}
-
-extension Attribute {
-  static func digest(_ name: String, on object: hid_t) throws -> Digest? {
-    guard let text = try text(name, on: object) else { return nil }
-    guard let digest = Digest(text[...]) else { throw Complaint("attribute '\(name)' is not a digest") }
-    return digest
   }
 }
 

@@ -135,10 +135,7 @@ extension Writer {
     try reserve(part.bytes.count)
     let written: Identifier
     if part.isText, !part.bytes.isEmpty, !part.bytes.contains(0) {
-      let type = try Identifier(H5Tcopy(h5_c_string()), H5Tclose, "cannot make a text type")
-      H5Tset_size(type.raw, part.bytes.count)
-      H5Tset_cset(type.raw, H5T_CSET_UTF8)
-      H5Tset_strpad(type.raw, H5T_STR_NULLPAD)
+      let type = try HDF5.textType(length: part.bytes.count)
       let space = try Identifier(H5Screate(H5S_SCALAR), H5Sclose, "cannot make a dataspace")
       written = try dataset(link, in: group, type.raw, space)
       try HDF5.check(
@@ -151,9 +148,11 @@ extension Writer {
         )
       }
     }
-    try Attribute.write(part.name, "part", on: written.raw)
-    try Attribute.write(part.isText ? "text" : "bytes", "content", on: written.raw)
-    try Attribute.write(part.bytes.withUnsafeBytes { Digest($0) }.description, "digest", on: written.raw)
+    var facts = Facts()
+    facts.set("part", part.name)
+    facts.set("content", part.isText ? "text" : "bytes")
+    facts.set("digest", part.bytes.withUnsafeBytes { Digest($0) }.description)
+    try facts.write(on: written.raw)
   }
 
   /// A dimension without a variable.

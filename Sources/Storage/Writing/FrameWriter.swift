@@ -6,14 +6,17 @@ import Vocabulary
 extension Writer {
   func write(_ frame: Frame, as name: String) throws {
     let group = try group(name)
-    try Attribute.write("frame", "kind", on: group.raw)
-    try Attribute.write(try frame.digest().description, "digest", on: group.raw)
-    try Attribute.write(frame.bar, "bar", on: group.raw)
-    try Attribute.write(frame.zone, "zone", on: group.raw)
-    try Attribute.write(frame.stamp.rawValue, "stamp", on: group.raw)
-    if let adjustment = frame.adjustment { try Attribute.write(adjustment, "adjustment", on: group.raw) }
+    var facts = Facts()
+    facts.set("kind", "frame")
+    facts.set("digest", try frame.digest().description)
+    facts.set("bar", frame.bar)
+    facts.set("zone", frame.zone)
+    facts.set("stamp", frame.stamp.rawValue)
+    if let adjustment = frame.adjustment { facts.set("adjustment", adjustment) }
     let sources = Layout.text(of: frame.sources.map { ($0.sha256, $0.bytes, $0.path) })
-    if !sources.isEmpty { try Attribute.write(sources, "sources", on: group.raw) }
+    if !sources.isEmpty { facts.set("sources", sources) }
+    if frame.timeline.segments.count == 1 { facts.set(Layout.symbol, frame.timeline.segments[0].symbol) }
+    try facts.write(on: group.raw)
 
     let rows = try writeTimeline(frame.timeline, in: group.raw)
     let isRagged = frame.timeline.segments.count != 1
@@ -38,9 +41,10 @@ extension Writer {
     try Attribute.write("time", "standard_name", on: time.raw)
     try Attribute.write(Layout.timeUnits, "units", on: time.raw)
     try Attribute.write(Layout.calendar, "calendar", on: time.raw)
-    try Attribute.write(timeline.digest.description, "digest", on: time.raw)
+    var facts = Facts()
+    facts.set("digest", timeline.digest.description)
+    try facts.write(on: time.raw)
     if timeline.segments.count == 1 {
-      try Attribute.write(timeline.segments[0].symbol, Layout.symbol, on: group)
       try makeCoordinate(time.raw, Layout.time)
       return time
     }
@@ -61,29 +65,29 @@ extension Writer {
     _ column: Column, as link: String, in group: hid_t, rows: hid_t, isRagged: Bool, links: inout Set<String>
   ) throws {
     let dataset: Identifier
+    var facts = Facts()
     switch column.values {
-    case .numbers(let numbers): dataset = try write(numbers, as: link, in: group)
+    case .numbers(let numbers): dataset = try write(numbers, as: link, in: group, &facts)
     case .category(let codes, let names):
       dataset = try write(codes, link, in: group)
       try Attribute.write(Int32(-1), "_FillValue", on: dataset.raw)
-      try writeNames(names, of: dataset.raw, as: link, in: group, links: &links)
+      try writeNames(names, of: dataset.raw, as: link, in: group, links: &links, &facts)
     case .text(let texts): dataset = try write(texts, link, in: group)
     }
     try attach(dataset.raw, to: rows)
     if isRagged { try Attribute.write(Layout.time, "coordinates", on: dataset.raw) }
-    if link != column.name { try Attribute.write(column.name, "column", on: dataset.raw) }
-    try Attribute.write(column.role.rawValue, "role", on: dataset.raw)
-    if let unit = column.unit {
-      try Attribute.write(unit, Layout.isTime(unit: unit) ? "unit" : "units", on: dataset.raw)
-    }
-    if let formula = column.formula { try Attribute.write(formula, "formula", on: dataset.raw) }
-    if column.lookback != 0 { try Attribute.write(Int64(column.lookback), "lookback", on: dataset.raw) }
-    if column.lookahead != 0 { try Attribute.write(Int64(column.lookahead), "lookahead", on: dataset.raw) }
+    if link != column.name { facts.set("column", column.name) }
+    facts.set("role", column.role.rawValue)
+    if let unit = column.unit { facts.set(Layout.isTime(unit: unit) ? "unit" : "units", unit) }
+    if let formula = column.formula { facts.set("formula", formula) }
+    if column.lookback != 0 { facts.set("lookback", Int64(column.lookback)) }
+    if column.lookahead != 0 { facts.set("lookahead", Int64(column.lookahead)) }
     let digest = if case .numbers(let numbers) = column.values { try numbers.digest() } else { try column.digest() }
-    try Attribute.write(digest.description, "digest", on: dataset.raw)
+    facts.set("digest", digest.description)
+    try facts.write(on: dataset.raw)
   }
 
-  private func write(_ numbers: Numbers, as link: String, in group: hid_t) throws -> Identifier {
+  private func write(_ numbers: Numbers, as link: String, in group: hid_t, _ facts: inout Facts) throws -> Identifier {
     let perUnit = compression == .no ? nil : try numbers.withValues(Ticks.perUnit)
     guard let perUnit else {
       let dataset = try makeDataset(link, in: group, h5_float64(), count: numbers.count)
@@ -102,7 +106,7 @@ extension Writer {
     }
     try Attribute.write(Ticks.missing, "_FillValue", on: dataset.raw)
     try Attribute.write(1 / Double(perUnit), "scale_factor", on: dataset.raw)
-    try Attribute.write(perUnit, "ticks_per_unit", on: dataset.raw)
+    facts.set("ticks_per_unit", perUnit)
     return dataset
   }
 
@@ -123,20 +127,21 @@ extension Writer {
 
   /// The names of a category: as CF's flag meanings where they are few plain words, else as a dataset beside it.
   private func writeNames(
-    _ names: [String], of dataset: hid_t, as link: String, in group: hid_t, links: inout Set<String>
+    _ names: [String], of dataset: hid_t, as link: String, in group: hid_t, links: inout Set<String>,
+    _ facts: inout Facts
   ) throws {
     let plain = names.allSatisfy { name in
       !name.isEmpty && name.utf8.allSatisfy { (33...126).contains($0) }
     }
     if plain, !names.isEmpty, names.count <= 256 {
       try Attribute.write(names.indices.map { Int32($0) }, "flag_values", on: dataset)
-      try Attribute.write(names.joined(separator: " "), "flag_meanings", on: dataset)
+      facts.set("flag_meanings", names.joined(separator: " "))
     } else {
       var beside = link + "_names"
       while !links.insert(beside).inserted { beside += "_" }
       let dimension = try write(names, beside, in: group)
       try makeCoordinate(dimension.raw, beside)
-      try Attribute.write(beside, "names", on: dataset)
+      facts.set("names", beside)
     }
   }
 }

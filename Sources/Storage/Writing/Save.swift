@@ -28,6 +28,8 @@ extension Store {
       try monitor.check()
       return try target.commit(overwrite: overwrite)
     } catch {
+      // The library may hold on to a file that it could not close: its room is given back all the same.
+      truncate(target.temporary, 0)
       unlink(target.temporary)
       guard var complaint = error as? Complaint else { throw error }
       if !complaint.message.contains(path) { complaint.message = "'\(path)' was not written: \(complaint.message)" }
@@ -88,14 +90,16 @@ extension Writer {
   /// A document as a group with a dataset a part.
   func write(_ document: StoredDocument, as name: String) throws {
     let group = try group(name)
-    try Attribute.write(document.kind, "kind", on: group.raw)
-    try Attribute.write(document.digest.description, "digest", on: group.raw)
+    var facts = Facts()
+    facts.set("kind", document.kind)
+    facts.set("digest", document.digest.description)
     for attribute in document.attributes {
-      guard !["kind", "digest"].contains(attribute.name), !attribute.name.isEmpty else {
+      guard attribute.name != "kind", attribute.name != "digest" else {
         throw Complaint("'\(attribute.name)' cannot be an attribute of '\(name)'")
       }
-      try Attribute.write(attribute.text, attribute.name, on: group.raw)
+      facts.set(attribute.name, attribute.text)
     }
+    try facts.write(on: group.raw)
     for part in document.parts {
       try monitor.check()
       try write(part, in: group.raw)

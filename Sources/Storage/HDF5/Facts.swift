@@ -1,0 +1,108 @@
+import CHDF5
+import Vocabulary
+
+/// What is known of an object: names with a text or a whole number each, in order.
+///
+/// They are written twice. For other programs as attributes, texts in the variable length that all of them give back
+/// as text. For the reader here as one text of fixed length: that lies within the object's checksummed header, while
+/// variable lengths lie in a heap without a checksum, which the library trusts and falls over when it is damaged.
+struct Facts {
+  private static let name = "wick"
+
+  private enum Content {
+    case text(String)
+    case number(Int64)
+  }
+
+  private var list: [(name: String, content: Content)] = []
+
+  init() {}
+
+  mutating func set(_ name: String, _ text: String) { list.append((name, .text(text))) }
+  mutating func set(_ name: String, _ number: Int64) { list.append((name, .number(number))) }
+
+  /// Throws where an object has not what is asked for.
+  func text(_ name: String) throws -> String {
+    guard let text = self[name] else { throw Complaint("attribute '\(name)' is missing") }
+    return text
+  }
+
+  subscript(name: String) -> String? {
+    switch list.first(where: { $0.name == name })?.content {
+    case .text(let text): text
+    case .number(let number): String(number)
+    case nil: nil
+    }
+  }
+
+  func integer(_ name: String) throws -> Int64? {
+    guard let text = self[name] else { return nil }
+    guard let number = Int64(text) else { throw Complaint("attribute '\(name)' is not a whole number") }
+    return number
+  }
+
+  func digest(_ name: String = "digest") throws -> Digest {
+    guard let digest = try Digest(text(name)[...]) else { throw Complaint("attribute '\(name)' is not a digest") }
+    return digest
+  }
+
+  var texts: [(name: String, text: String)] { list.compactMap { fact in self[fact.name].map { (fact.name, $0) } } }
+
+  // MARK: in the file
+
+  func write(on object: hid_t) throws {
+    var lines: [String] = []
+    for (name, content) in list {
+      guard !name.isEmpty, name != Facts.name, !name.contains("="), !name.contains("\n") else {
+        throw Complaint("'\(name.shownSafely)' cannot be the name of an attribute")
+      }
+      switch content {
+      case .text(let text):
+        try Attribute.write(text, name, on: object)
+        lines.append("\(name)=\(Facts.escaped(text))")
+      case .number(let number):
+        try Attribute.write(number, name, on: object)
+        lines.append("\(name)=\(number)")
+      }
+    }
+    try Attribute.write(fixed: lines.joined(separator: "\n"), Facts.name, on: object)
+  }
+
+  /// Nil where an object has none: it is not one of a store's.
+  init?(of object: hid_t, in file: OpenFile) throws {
+    guard let text = try Attribute.fixed(Facts.name, on: object, longest: file.size) else { return nil }
+    for line in text.split(separator: "\n") {
+      guard let equals = line.firstIndex(of: "=") else { throw Complaint("attribute '\(Facts.name)' is damaged") }
+      set(String(line[..<equals]), Facts.unescaped(line[line.index(after: equals)...]))
+    }
+  }
+
+  /// Without line breaks.
+  static func escaped(_ text: String) -> String {
+    guard text.utf8.contains(where: { $0 == 10 || $0 == 92 }) else { return text }
+    return text.unicodeScalars.map { scalar in
+      switch scalar {
+      case "\\": "\\\\"
+      case "\n": "\\n"
+      default: String(Character(scalar))
+      }
+    }.joined()
+  }
+
+  static func unescaped(_ text: Substring) -> String {
+    guard text.utf8.contains(92) else { return String(text) }
+    var plain = String.UnicodeScalarView()
+    var isEscaped = false
+    for scalar in text.unicodeScalars {
+      if isEscaped {
+        plain.append(scalar == "n" ? "\n" : scalar)
+        isEscaped = false
+      } else if scalar == "\\" {
+        isEscaped = true
+      } else {
+        plain.append(scalar)
+      }
+    }
+    return String(plain)
+  }
+}
