@@ -28,12 +28,16 @@ extension Call {
     guard column.numbers != nil else {
       throw Complaint("'\(formula.written.source)' is not a column of numbers", at: formula.written.place)
     }
-    guard column.lookahead == 0 else {
-      throw Complaint(
-        "'\(formula.written.source)' looks \(column.lookahead) bars ahead: nobody could have traded on it",
-        hint: "lag it, such as (\(formula.written.source))[-\(column.lookahead)]", at: formula.written.place)
-    }
-    return column
+    return try known(column, as: formula)
+  }
+
+  /// The column, or a complaint where it knows the future.
+  private func known(_ column: Column, as formula: Formula) throws -> Column {
+    guard column.lookahead > 0 else { return column }
+    let bars = column.lookahead == 1 ? "1 bar" : "\(column.lookahead) bars"
+    throw Complaint(
+      "'\(formula.written.source)' looks \(bars) ahead: nobody could have traded on it",
+      hint: "lag it, such as (\(formula.written.source))[-\(column.lookahead)]", at: formula.written.place)
   }
 
   /// Targets from a model or a column, by a rule.
@@ -46,7 +50,7 @@ extension Call {
     if let object = try object(named: what) {
       if object is Signal { throw Complaint("'\(what.written.source)' is a signal already", at: what.written.place) }
       if let model = object as? Model { return try signal(unseen(by: model), by: rule, origin: origin) }
-      if let source = object as? any ColumnSource, let numbers = source.column.numbers {
+      if let source = object as? any ColumnSource, let numbers = try known(source.column, as: what).numbers {
         return try rule.signal(numbers, on: source.timeline, origin: origin)
       }
       throw Complaint(
@@ -93,7 +97,7 @@ extension Call {
   package mutating func targets(_ what: Formula, on frame: Frame) throws -> Signal {
     if let object = try object(named: what) {
       if let signal = object as? Signal { return signal }
-      if let source = object as? any ColumnSource, let numbers = source.column.numbers {
+      if let source = object as? any ColumnSource, let numbers = try known(source.column, as: what).numbers {
         return try Signal(targets: numbers, on: source.timeline, origin: what.written.source)
       }
       return try signal(what, by: SignalRule())
@@ -108,7 +112,7 @@ extension Call {
     guard let clause = clauses.where else { return nil }
     let column = try columns([("where", clause)], on: frame)[0]
     guard let numbers = column.numbers else { throw Complaint("where takes a condition", at: clause.place) }
-    guard column.lookahead == 0 else { throw Complaint("where looks \(column.lookahead) bars ahead", at: clause.place) }
+    _ = try known(column, as: Formula(clause))
     return numbers
   }
 }
