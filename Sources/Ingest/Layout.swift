@@ -65,10 +65,10 @@ extension Layout {
       raw = try Layout.standard(row, path, line)
     }
     let known = Layout.normalized(raw)
-    guard row.count >= known.count else {
+    let stamp = try Layout.stamp(known, row, time: time, "\(path), line \(line)")
+    guard stamp < row.count else {
       throw Complaint("\(path), line \(line) has \(row.count) columns, not \(known.count) as the header")
     }
-    let stamp = try Layout.stamp(known, row, time: time, "\(path), line \(line)")
     let clock = Layout.clock(known, row, besides: stamp)
     let ticker = try Layout.ticker(known, asked: symbol, path)
     var taken: Set<String> = []

@@ -80,7 +80,7 @@ import Vocabulary
         }
       }
     }
-    #expect(frames > 400)
+    #expect(frames > 200)
     #expect(complaints > 400)
   }
 }
