@@ -33,7 +33,7 @@ struct Help {
     let type = command.type as? any Command.Type
     world.show(.text("\(command.name): \(command.summary)"))
     world.show(.text("  " + usage(command.name, command.parameters, type)))
-    if !command.details.isEmpty { world.show(.text(command.details)) }
+    if !command.details.isEmpty { world.show(.text(Help.flowing(command.details))) }
     if let table = Help.table(command.parameters, command.defaults) { world.show(.table(table)) }
     if let kinds = type?.kinds {
       world.show(
@@ -54,7 +54,7 @@ struct Help {
   ) {
     let help = kinds.help(kind.name)
     world.show(.text("\(command.name) \(kind.name): \(help?.summary ?? "")"))
-    if let details = help?.details, !details.isEmpty { world.show(.text(details)) }
+    if let details = help?.details, !details.isEmpty { world.show(.text(Help.flowing(details))) }
     if let table = Help.table(kind.parameters, kinds.defaults(kind.name)) { world.show(.table(table)) }
   }
 
@@ -75,6 +75,20 @@ struct Help {
       "[\($0.rawValue) …]"
     }
     return words.joined(separator: " ")
+  }
+
+  /// Lines are joined, so that they break where the screen ends; an empty line parts paragraphs, and an indented line
+  /// stays as it is.
+  private static func flowing(_ text: String) -> String {
+    var lines: [String] = []
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) {
+      if let last = lines.last, !last.isEmpty, !line.isEmpty, !last.hasPrefix(" "), !line.hasPrefix(" ") {
+        lines[lines.count - 1] += " " + line
+      } else {
+        lines.append(line)
+      }
+    }
+    return lines.joined(separator: "\n")
   }
 
   static func table(_ parameters: [ParameterFacts], _ defaults: [Value]) -> Table? {

@@ -102,7 +102,7 @@ extension Value {
   /// The shortest decimal that reads back as the same number: `20`, `0.05`, `1e-08`, `na`.
   package static func source(_ number: Double) -> String {
     if number.isNaN { return "na" }
-    if number == number.rounded(), abs(number) < 1e15 { return number == 0 ? "0" : String(Int64(number)) }
+    if number == number.rounded(), abs(number) <= 0x1p53 { return number == 0 ? "0" : String(Int64(number)) }
     return number.description
   }
 
