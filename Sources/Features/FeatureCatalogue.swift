@@ -92,8 +92,8 @@ package struct FeatureCatalogue: Sendable {
   /// The group of that name, or a complaint with the nearest name.
   package func group(named name: String, at place: Place? = nil) throws -> Group {
     if let group = groups.first(where: { $0.name == name }) { return group }
-    let names = groups.map(\.name)
-    let hint = didYouMean(name, names) ?? "there is " + names.map { "@\($0)" }.joined(separator: " ")
+    let names = groups.map { "@\($0.name)" }
+    let hint = didYouMean("@\(name)", names) ?? "there is " + names.joined(separator: " ")
     throw Complaint("no group '@\(name)'", hint: hint, at: place)
   }
 

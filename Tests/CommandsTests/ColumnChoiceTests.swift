@@ -26,7 +26,7 @@ import Vocabulary
   @Test func `what there is not is complained of`() {
     #expect(throws: Complaint("no column 'rsi_41'", hint: "did you mean 'rsi_14'?")) { try chosen("rsi_41") }
     #expect(throws: Complaint("no column is like 'ema*'")) { try chosen("ema*") }
-    #expect(throws: Complaint("no group '@guide9'", hint: "did you mean 'guide8'?")) { try chosen("@guide9") }
+    #expect(throws: Complaint("no group '@guide9'", hint: "did you mean '@guide8'?")) { try chosen("@guide9") }
   }
 
   @Test func `a word may stand for several columns`() throws {

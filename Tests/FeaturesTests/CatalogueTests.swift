@@ -55,7 +55,7 @@ import Vocabulary
   }
 
   @Test func unknownGroupsAndFeaturesAreComplainedOf() {
-    #expect(throws: Complaint("no group '@momentun'", hint: "did you mean 'momentum'?")) {
+    #expect(throws: Complaint("no group '@momentun'", hint: "did you mean '@momentum'?")) {
       try catalogue.group(named: "momentun")
     }
     #expect(throws: Complaint("no feature 'rsi_15'", hint: "did you mean 'rsi_14'?")) {

@@ -37,18 +37,34 @@ struct AddFeatures: Command {
     var columns = try call.engine.columns(
       features.map { ($0.name, $0.expression) }, on: frame, monitor: call.monitor)
     for index in columns.indices { columns[index].role = .feature }
-    try Self.refuseShortFrame(frame, columns, at: call.place)
+    try Self.refuseShortFrame(frame, features, columns, at: call.place)
     return call.give(try frame.with(columns), for: name)
   }
 
   /// A feature that has no value at all in any symbol is no use: it says what it needs.
-  private static func refuseShortFrame(_ frame: Frame, _ columns: [Column], at place: Place) throws {
+  private static func refuseShortFrame(_ frame: Frame, _ features: [Feature], _ columns: [Column], at place: Place)
+    throws
+  {
     let longest = frame.timeline.segments.map(\.rows.count).max() ?? 0
-    guard let worst = columns.max(by: { $0.lookback < $1.lookback }), worst.lookback >= longest else { return }
-    let many = columns.count { $0.lookback >= longest }
+    let short = zip(features, columns).filter { $1.lookback >= longest }.map(\.0)
+    guard !short.isEmpty else { return }
+    // A window is never planned longer than the frame: what it needs is read off a plan for a long one.
+    let rows = 1 << 16
+    let long = try Frame(
+      Timeline(times: (0..<rows).map(Int64.init), segments: [.init("", 0..<rows)]),
+      frame.columns.filter { $0.numbers != nil && !short.map(\.name).contains($0.name) }.map { column in
+        let unread = Numbers(count: rows) { throw Complaint("a plan reads no values") }
+        return Column(column.name, role: column.role, .numbers(unread), lookback: column.lookback)
+      })
+    var planner = try Planner(long)
+    let ports = try short.map { try planner.want($0.expression) }
+    let plan = planner.finished()
+    let needs = zip(short, ports).map { (name: $0.name, bars: plan.warmup($1) + 1) }
+    guard let worst = needs.max(by: { $0.bars < $1.bars }) else { return }
     throw Complaint(
-      "\(worst.name) needs \(worst.lookback + 1) bars before its first value, and there are \(longest)",
-      hint: many == 1 ? "leave it out: -\(worst.name)" : "\(many) of the \(columns.count) features need more than that",
+      "\(worst.name) needs \(worst.bars) bars before its first value, and there are \(longest)",
+      hint: needs.count == 1
+        ? "leave it out: -\(worst.name)" : "\(needs.count) of the \(columns.count) features need more than that",
       at: place)
   }
 
@@ -57,7 +73,7 @@ struct AddFeatures: Command {
       columns: [
         Table.Column("group", catalogue.groups.map { .text("@\($0.name)") }),
         Table.Column("features", catalogue.groups.map { .integer($0.members.count) }),
-        Table.Column("what they are", catalogue.groups.map { .text($0.note) }),
+        Table.Column("what they are", catalogue.groups.map { .text(String($0.note.prefix { $0 != ":" })) }),
       ], notes: ["explain @momentum lists one, find atr looks for a word"])
   }
 }

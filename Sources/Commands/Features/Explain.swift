@@ -19,6 +19,11 @@ struct Explain: Command {
   var what = Formula(Expression(.missing, at: Place(0, 0)))
 
   func run(_ call: inout Call) throws -> Value {
+    if case .name(let name) = what.written.form, case .object(let object)? = call.scope[name] {
+      call.show(.text("\(name) is a \(object.kind)"))
+      object.display.forEach(call.show)
+      return .nothing
+    }
     let expression = what.expression
     if case .group(let name) = expression.form {
       call.show(.table(try listing(try FeatureCatalogue.shared.group(named: name, at: expression.place))))

@@ -1,0 +1,121 @@
+import Commands
+import Features
+import Foundation
+import Frames
+import Interpreter
+import Testing
+import Vocabulary
+
+/// features, explain, find and stat as a user types them.
+@Suite struct FeatureCommandTests {
+  private typealias Desk = TradingCommandTests.Desk
+
+  private func frame(_ desk: Desk) throws -> Frame { try desk.object("px", Frame.self) }
+
+  @Test func `features join the frame, and bars stay what they are`() throws {
+    let desk = try Desk("features @guide8 mom* -mom_50")
+    let frame = try frame(desk)
+    let added = frame.columns.filter { $0.role == .feature }.map(\.name)
+    #expect(
+      added == [
+        "returns", "rsi_14", "macd_histogram", "volume_sma_20", "atr_14", "vwap", "adx_14", "mom_5", "mom_10", "mom_20",
+        "momentum", "momentum_score",
+      ])
+    #expect(frame["close"]?.role == .bar && frame["close"]?.formula == nil)
+    #expect(frame["rsi_14"]?.formula == "rsi(close, 14)" && frame["rsi_14"]?.lookback == 14)
+  }
+
+  @Test func `a name makes another frame and leaves the first`() throws {
+    let desk = try Desk("fx = features rsi_14")
+    #expect(try frame(desk)["rsi_14"] == nil)
+    #expect(try desk.object("fx", Frame.self)["rsi_14"] != nil)
+  }
+
+  @Test func `a feature computed again is the same`() throws {
+    let desk = try Desk("features @module17", "features @module17 @alpha158")
+    let once = try frame(Desk("features @module17 @alpha158"))
+    #expect(try frame(desk).digest() == once.digest())
+  }
+
+  @Test func `too few bars are refused with what is needed`() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+      "../../datasets/daily")
+    let bars = try String(contentsOf: root.appendingPathComponent("AAPL.csv"), encoding: .utf8)
+    let few = FileManager.default.temporaryDirectory.appendingPathComponent("wick-few-\(UUID().uuidString).csv")
+    defer { try? FileManager.default.removeItem(at: few) }
+    try bars.split(separator: "\n").prefix(101).joined(separator: "\n").write(
+      to: few, atomically: true, encoding: .utf8)
+    let desk = try Desk("few = load \(few.path)", "use few")
+    #expect(
+      desk.complaint("features @guide8 dist_high_252")
+        == "dist_high_252 needs 252 bars before its first value, and there are 100 - leave it out: -dist_high_252")
+    #expect(try desk.object("few", Frame.self)["rsi_14"] == nil)
+    #expect(desk.complaint("features @guide8") == "")
+  }
+
+  @Test func `mistakes are named with what would be right`() throws {
+    let desk = try Desk()
+    #expect(desk.complaint("features @momentun") == "no group '@momentun' - did you mean '@momentum'?")
+    #expect(desk.complaint("features rsi_15") == "no feature 'rsi_15' - did you mean 'rsi_14'?")
+    #expect(desk.complaint("features zzz*") == "no feature is like 'zzz*'")
+    #expect(desk.complaint("explain rsi_nrm") == "no column or feature 'rsi_nrm' - did you mean 'rsi_norm'?")
+    #expect(desk.complaint("stat maen close") == "no statistic 'maen' - did you mean 'mean'?")
+    #expect(desk.complaint("stat mean") == "stat mean needs columns - stat mean close, or x=@momentum")
+    #expect(desk.complaint("stat corr close") == "corr takes at least two columns")
+    #expect(desk.complaint("find nothing-like-it").hasPrefix("no feature has 'nothing-like-it'"))
+  }
+
+  @Test func `explain says formula, look-back and bounds`() throws {
+    let desk = try Desk("explain rsi_norm")
+    let cells = try #require(desk.tables.last).columns.map(\.cells)
+    let facts = zip(cells[0], cells[1]).map { ($0, $1) }
+    func fact(_ name: String) -> Table.Cell? { facts.first { $0.0 == .text(name) }?.1 }
+    #expect(fact("formula") == .text("(rsi(close, 14) - 50)/50"))
+    #expect(fact("look-back") == .text("14 bars"))
+    #expect(fact("bounds") == .text("[-1, 1]"))
+    #expect(fact("groups") == .text("@momentum @module17 @pipeline31"))
+    try desk.session.run("explain close[+3]")
+    let ahead = try #require(desk.tables.last)
+    #expect(ahead.columns[0].cells.contains(.text("look-ahead")))
+  }
+
+  @Test func `statistics agree with pandas`() throws {
+    let desk = try Desk("raw = load datasets/daily/AAPL.csv", "use raw")
+    let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Golden/stat.csv")
+    var checked = 0
+    for line in try String(contentsOf: golden, encoding: .utf8).split(separator: "\n") where line.first != "#" {
+      let cells = line.split(separator: ",").map(String.init)
+      let expected = try #require(Double(cells[2]))
+      let value: Value?
+      if cells[1] == "corr" {
+        try desk.session.run("n = stat corr close volume")
+        value = desk.session.scope["n"]
+      } else {
+        try desk.session.run("d = stat describe \(cells[0])")
+        let names = ["count": "n", "std": "sd", "25%": "25pct", "50%": "median", "75%": "75pct"]
+        guard case .record(let fields)? = desk.session.scope["d"] else {
+          Issue.record("describe gives no record")
+          continue
+        }
+        value = fields.first { $0.name == names[cells[1]] ?? cells[1] }?.value
+      }
+      guard case .number(let number)? = value else {
+        Issue.record("\(line): no number")
+        continue
+      }
+      #expect(abs(number - expected) <= 1e-12 * abs(expected), "\(line): \(number)")
+      checked += 1
+    }
+    #expect(checked == 17)
+  }
+
+  @Test func `no feature leaks, a look ahead does, also behind a name`() throws {
+    let desk = try Desk(
+      "a = stat leak x=@all cuts=2", "later = close[+2]", "b = stat leak later", "c = stat leak later/close")
+    func number(_ name: String) -> Double? {
+      if case .number(let number)? = desk.session.scope[name] { number } else { nil }
+    }
+    #expect(number("a") == 0)
+    #expect(number("b") == 1 && number("c") == 1)
+  }
+}
