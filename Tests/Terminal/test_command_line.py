@@ -76,7 +76,7 @@ def test_scripts_with_parameters(wick, tmp_path):
     assert wrong.returncode == 2 and "did you mean 'n'?" in wrong.stderr
     assert wick("run", str(script), "n=600").returncode == 1
     assert wick("run", str(script), "n").returncode == 2
-    listed = wick("--json", "params", str(script)) if False else wick("params", "--json", str(script))
+    listed = wick("params", "--json", str(script))
     row = json.loads(listed.stdout)["rows"][0]
     assert row["parameter"] == "n" and row["default"] == "20" and row["what it is"] == "look-back"
 
@@ -112,7 +112,7 @@ def test_nothing_is_cut_in_a_pipe(wick):
 
 def test_interrupting_a_script(wick, tmp_path):
     child = subprocess.Popen(
-        [WICK, "-c", "for i in 1..900000 { x = $i * 2 }"], stderr=subprocess.PIPE, text=True, cwd=ROOT)
+        [WICK, "-c", "for i in 1..30000 { for k in 1..3000 { x = $i * $k } }"], stderr=subprocess.PIPE, text=True, cwd=ROOT)
     time.sleep(0.5)
     begun = time.monotonic()
     child.send_signal(signal.SIGINT)

@@ -9,7 +9,7 @@ import pytest
 
 from terminal import ENTER, TAB, UP, WICK, control
 
-LONG = "for i in 1..900000 { x = $i * 2 }"
+LONG = "for i in 1..30000 { for k in 1..3000 { x = $i * $k } }"
 
 
 def test_control_c_stops_a_running_line_and_nothing_else(terminal):
