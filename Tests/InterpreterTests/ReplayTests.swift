@@ -12,7 +12,8 @@ import Vocabulary
     return Lock(session.records, environment: [("wick", "0")], parameters: [])
   }
 
-  func replay(_ script: String, _ lock: Lock, _ options: Replay.Options = Replay.Options(), world: World = World()) throws
+  func replay(_ script: String, _ lock: Lock, _ options: Replay.Options = Replay.Options(), world: World = World())
+    throws
     -> Replay
   {
     try Replay(script, against: lock, domain: Toy(), world: world, options: options)
@@ -122,7 +123,9 @@ import Vocabulary
   @Test func `only what the named values rest on is kept`() throws {
     let session = try session("a = make 1\nx = make 7\nb = make 2 from=a\nemit x")
     #expect(try Script(session.records, keep: ["b"]).text == "a = make 1\nb = make 2 from=a\n")
-    #expect(complaint { _ = try Script(session.records, keep: ["bb"]) } == "nothing that was made has the name 'bb' - did you mean 'b'?")
+    #expect(
+      complaint { _ = try Script(session.records, keep: ["bb"]) }
+        == "nothing that was made has the name 'bb' - did you mean 'b'?")
   }
 
   @Test func `an overwritten value keeps only its last making`() throws {

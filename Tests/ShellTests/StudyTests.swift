@@ -97,7 +97,8 @@ import Vocabulary
   func `an example runs`(path: String) throws {
     let session = Session(domain: House(), world: Self.world())
     let text = try session.world.read(path)
-    try Parameters(try Session.program(text, session.grammar)).check([], against: Session.program(text, session.grammar))
+    try Parameters(try Session.program(text, session.grammar)).check(
+      [], against: Session.program(text, session.grammar))
     try session.run(text)
     #expect(session.failedExpectations == [])
   }

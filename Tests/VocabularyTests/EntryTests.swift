@@ -45,7 +45,9 @@ func complaint(_ body: () throws -> Void) -> String? {
   }
 
   @Test func `settings come from words and options, the rest are defaults`() throws {
-    let entry = try sample([.number(7), .word("loud"), .word("a"), .text("b")], [("rate", .number(0.25)), ("gap", .span(.time(60_000_000_000)))])
+    let entry = try sample(
+      [.number(7), .word("loud"), .word("a"), .text("b")],
+      [("rate", .number(0.25)), ("gap", .span(.time(60_000_000_000)))])
     #expect(entry.n == 7)
     #expect(entry.rate == 0.25)
     #expect(entry.at == .open)

@@ -4,7 +4,8 @@ import Vocabulary
 
 @Suite struct ValueTests {
   @Test(arguments: [
-    (Value.number(20), "20"), (.number(0.05), "0.05"), (.number(1e-8), "1e-08"), (.number(.nan), "na"), (.number(-0.0), "0"),
+    (Value.number(20), "20"), (.number(0.05), "0.05"), (.number(1e-8), "1e-08"), (.number(.nan), "na"),
+    (.number(-0.0), "0"),
     (.span(.time(300_000_000_000)), "5m"), (.span(.months(12)), "1y"), (.span(.time(86_400_000_000_000 * 10)), "10d"),
     (.text("a\"b\n"), "\"a\\\"b\\n\""), (.flag(true), "yes"), (.list([.number(1), .word("x")]), "[1 x]"),
     (.range(.number(1), .nothing, step: .nothing), "1.."), (.clock(34_200_000_000_000), "09:30"),
@@ -67,7 +68,8 @@ import Vocabulary
   }
 
   @Test func `the first error by index is thrown`() {
-    #expect(complaint { try concurrently(100, threads: 2) { if $0 % 10 == 9 { throw Complaint("at \($0)") } } } == "at 9")
+    #expect(
+      complaint { try concurrently(100, threads: 2) { if $0 % 10 == 9 { throw Complaint("at \($0)") } } } == "at 9")
   }
 
   @Test func `a cancelled monitor says where the work stood`() {
