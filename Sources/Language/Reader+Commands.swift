@@ -174,10 +174,10 @@ extension Reader {
   @inline(never)
   private func spacedAssign(_ line: Line) -> Fault {
     if line.expectsExpression, !line.options.contains(where: { $0.name == text(token) }) {
-      return refusal("= gives a name to a value", hint: "compare with ==")
+      let sign = blanksEnd(token.end)
+      return refusal("= gives a name to a value", hint: "compare with ==", at: Place(sign, sign + 1))
     }
-    var at = token.end
-    while byte(at) != UInt8(ascii: "=") { at += 1 }
+    var at = blanksEnd(token.end)
     at = blanksEnd(at + 1)
     let end = max(endOfWord(at), at)
     return refusal(
@@ -264,7 +264,13 @@ extension Reader {
   /// A word by its place, read as its parameter says.
   @inline(never)
   private mutating func positional(_ line: Line) throws(Fault) -> Expression {
-    guard let facts = line.place else { return try expression() }
+    guard let facts = line.place else {
+      // Nothing belongs here, so nothing is offered; what it is too much of is said when the line runs.
+      let kept = trace
+      trace = nil
+      defer { trace = kept }
+      return try expression()
+    }
     switch facts.slot {
     case .formula, .value: return try expression()
     case let slot where slot.isRaw:

@@ -40,7 +40,7 @@ extension Reader {
     height = max(leftHeight, height) + 1
     try checkHeight(right.place)
     if infix.precedence == Binding.comparison, token.kind.infix?.precedence == Binding.comparison {
-      throw chained(left.place, right.place)
+      throw chained(left.place.joined(right.place), right.place)
     }
     return Expression(.binary(infix, left, right), at: left.place.joined(right.place))
   }

@@ -9,6 +9,7 @@ extension Reader {
   /// The whole text, into `statements`.
   mutating func program() throws(Fault) {
     line(from: taken)
+    noteStatement()
     passLines()
     while token.kind != .end {
       if token.kind == .closeBrace { throw refusal("this } closes nothing") }
@@ -49,7 +50,16 @@ extension Reader {
       } else {
         line(from: token.end)
       }
+      noteStatement()
     }
+  }
+
+  /// At the end of the text a statement may begin.
+  private mutating func noteStatement() {
+    guard trace != nil, token.kind == .end else { return }
+    context = Expectation.Context()
+    note(.verb, at: token.start)
+    note(.expression, at: token.start)
   }
 
   /// Goes to the first statement at or after the beginning of a line.
@@ -290,6 +300,7 @@ extension Reader {
     comments = []
     if endsLine(after: token.end) { line(from: pastLine(token.end)) } else { advance() }
     var block: [Statement] = []
+    noteStatement()
     passLines()
     while token.kind != .closeBrace {
       guard token.kind != .end else { throw unexpected("'}'") }
