@@ -16,7 +16,7 @@ package struct House: Domain {
     return scope[name] == nil && FeatureCatalogue.shared.feature(name) != nil && scope.current != nil
   }
 
-  package func isColumnFunction(_ name: String) -> Bool { Operators.catalogue[name] != nil }
+  package func isColumnFunction(_ name: String) -> Bool { Engine.functions[name] != nil }
 
   package func compute(_ expression: Expression, in call: inout Call) throws -> Value {
     let (name, frame) = try call.frame()

@@ -7,8 +7,13 @@ import Vocabulary
 @Suite struct CatalogueTests {
   @Test func `no word is both a command and a function`() {
     for command in Commands.catalogue.entries {
-      #expect(Operators.catalogue[command.name] == nil, "\(command.name) is both")
+      #expect(Engine.functions[command.name] == nil, "\(command.name) is both")
     }
+  }
+
+  @Test func `functions of the bar's time and of its prices need no column`() {
+    for name in ["hour", "atr", "month"] { #expect(House().isColumnFunction(name)) }
+    #expect(!House().isColumnFunction("len"))
   }
 
   @Test func `every entry is in the right catalogue`() throws {

@@ -10,12 +10,14 @@ struct Find: Command {
   static let parameters = [
     Parameter.rest("words", \Self.words, required: true, "words that must all be there, in any case")
   ]
-  static let examples = ["find parkinson", "find directional wilder"]
+  static let examples = ["find parkinson", "find directional wilder", "find \"mean reversion\""]
 
   var words: [ColumnChoice] = []
 
   func run(_ call: inout Call) throws -> Value {
-    let sought = words.map(\.text)
+    // Words in quotes are words all the same, and names join theirs by underscores.
+    let sought = words.flatMap { $0.text.split { $0 == " " || $0 == "_" }.map(String.init) }
+    guard !sought.isEmpty else { throw Complaint("find needs words", at: call.place) }
     let found = FeatureCatalogue.shared.features(matching: sought)
     guard !found.isEmpty else {
       throw Complaint(

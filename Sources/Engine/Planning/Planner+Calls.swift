@@ -12,7 +12,9 @@ extension Planner {
       throw unknownFunction(name)
     }
     guard let type = listing.type as? any Operator.Type else { throw Complaint("\(name) is no function of columns") }
-    let (columns, given) = try sorted(arguments, for: type, at: place, in: scope)
+    // What is asked of the bar's time may name it: `hour(date)` is `hour()`.
+    let written = type.inputs.isEmpty ? arguments.filter { !namesTime($0) } : arguments
+    let (columns, given) = try sorted(written, for: type, at: place, in: scope)
     try require(type, given)
     let operation: any Operator
     do { operation = try listing(given) } catch let complaint as Complaint {
@@ -20,6 +22,11 @@ extension Planner {
       throw Complaint("\(name) takes no further value", hint: "write \(type.usage)", at: complaint.place)
     }
     return try operation.port(over: columns, in: &self)
+  }
+
+  private func namesTime(_ argument: Expression.Argument) -> Bool {
+    guard argument.name == nil, case .name(let name) = argument.value.form else { return false }
+    return ["date", "time"].contains(name) && frame[name] == nil
   }
 
   /// The arguments of a call, cut into its columns, planned, and its settings, evaluated.
