@@ -119,6 +119,13 @@ import Vocabulary
     #expect(folder.contents.isEmpty)
   }
 
+  @Test func aFolderThatIsNotThereIsNamed() throws {
+    let path = folder.file("none/a.h5")
+    let expected = Complaint(
+      "'\(path)' cannot be written: no such file or directory", hint: "make the folder \(folder.file("none")) first")
+    #expect(throws: expected) { try Store.write(to: path, [StoredItem("a", Sample.panel())], monitor: monitor) }
+  }
+
   @Test func namesThatCannotBeAreRefused() throws {
     let frame = try Sample.panel()
     for name in ["", "/a", "a//b", "a/../b", "session", "session/x"] {

@@ -127,11 +127,19 @@ private struct Target {
         throw Complaint("'\(given)' exists already", hint: "add `overwrite` to replace it, or give another name")
       }
     }
+    let folder = Target.folder(of: path)
+    guard access(folder, W_OK) == 0 else {
+      throw Complaint(
+        "'\(given)' cannot be written: \(systemMessage())",
+        hint: errno == ENOENT ? "make the folder \(folder) first" : nil)
+    }
     let count = Target.saves.add(1, ordering: .relaxed).oldValue
     temporary = "\(path)\(Target.marker)\(getpid())" + (count == 0 ? "" : ".\(count)")
   }
 
-  private var folder: String {
+  private var folder: String { Target.folder(of: path) }
+
+  private static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
