@@ -13,7 +13,7 @@ struct Arguments {
     guard let kinds else {
       return (try given(line.words, line.options, command.name, command.parameters, place), nil)
     }
-    guard let first = line.words.first, let name = word(first) else {
+    guard let first = line.words.first, let name = try kindName(first) else {
       let known = kinds.kinds.map(\.name).joined(separator: ", ")
       throw Complaint("\(line.verb) needs a \(kinds.title)", hint: "there is \(known)", at: line.verbPlace)
     }
@@ -108,6 +108,16 @@ struct Arguments {
     case .text(let text): return .text(text)
     case .property: return .word(expression.source)
     default: return try evaluator.value(of: expression)
+    }
+  }
+
+  /// The first word, also where a variable holds it: `for k in $kinds { fit $k }`.
+  private func kindName(_ first: Expression) throws -> String? {
+    guard case .variable(let variable) = first.form else { return word(first) }
+    switch try evaluator.variable(variable, at: first.place) {
+    case .word(let name), .text(let name): return name
+    case let value:
+      throw Complaint("$\(variable) is \(value.source), not the name of a kind", at: first.place)
     }
   }
 
