@@ -64,7 +64,8 @@ struct AddFeatures: Command {
     throw Complaint(
       "\(worst.name) needs \(worst.bars) bars before its first value, and there are \(longest)",
       hint: needs.count == 1
-        ? "leave it out: -\(worst.name)" : "\(needs.count) of the \(columns.count) features need more bars than there are",
+        ? "leave it out: -\(worst.name)"
+        : "\(needs.count) of the \(columns.count) features need more bars than there are",
       at: place)
   }
 
