@@ -7,7 +7,9 @@ package enum Commands {
     "command",
     [
       // data
-      Load.self, Clean.self, Export.self, Show.self, Use.self,
+      Load.self, Clean.self, Resample.self, Select.self, Drop.self, Rename.self, DescribeFrame.self, Export.self,
+      Show.self,
+      Use.self,
       // features
       AddFeatures.self, Explain.self, Find.self, Stat.self,
       // models

@@ -7,6 +7,8 @@ by (symbol, time); a missing value counts as zero.
 Writes Tests/IngestTests/Golden/cleaning.csv besides: what the rules of `clean`, written here once more with pandas, find
 in files with errors, and the checksums of the prices once spikes above 8 usual moves are repaired.
 
+Writes Tests/IngestTests/Golden/resampling.csv besides: bars of datasets/ joined into longer ones by pandas.
+
     python3 Tests/Oracles/ingest.py FOLDER_OF_SHARED_DATA
 """
 
@@ -187,5 +189,38 @@ def main():
                           checksum(times.view(np.uint64)), *sums])
 
 
+
+RULES = [
+    ("hourly/SPY.csv.gz", "2h", "2h"), ("hourly/SPY.csv.gz", "1d", "1D"), ("hourly/SPY.csv.gz", "1w", "W-MON"),
+    ("daily/AAPL.csv", "1w", "W-MON"), ("daily/IBM.csv", "1mo", "MS"), ("daily/IBM.csv", "3mo", "QS"), ("daily/IBM.csv", "1y", "YS"),
+]
+
+
+def resampling():
+    folder = Path(__file__).resolve().parents[2]
+    target = folder / "Tests" / "IngestTests" / "Golden" / "resampling.csv"
+    how = {"open": "first", "high": "max", "low": "min", "close": "last", "volume": "sum"}
+    with open(target, "w", newline="") as file:
+        file.write(f"# pandas {pd.__version__}, numpy {np.__version__}; made by Tests/Oracles/ingest.py\n")
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow(["file", "span", "rows", "times", *how])
+        for name, span, rule in RULES:
+            frame = pd.read_csv(folder / "datasets" / name)
+            frame.columns = [snake(column) for column in frame.columns]
+            stamps = pd.to_datetime(frame.iloc[:, 0]).dt.tz_localize("America/New_York")
+            frame = frame.set_index(stamps)
+            if span == "2h":
+                # pandas counts hours on across a change of the clock; these begin anew at each midnight.
+                midnight = frame.index.normalize()
+                joined = frame.groupby(midnight + (frame.index - midnight) // pd.Timedelta(rule) * pd.Timedelta(rule)).agg(how)
+            else:
+                joined = frame.resample(rule, closed="left", label="left").agg(how)
+                joined = joined[frame["open"].resample(rule, closed="left", label="left").count() > 0]
+            times = joined.index.tz_convert("UTC").tz_localize(None).to_numpy().astype("datetime64[ns]").astype(np.int64)
+            sums = [checksum(numbers(joined[column])) for column in how]
+            out.writerow([name, span, len(joined), checksum(times.view(np.uint64)), *sums])
+
+
 main()
 cleaning()
+resampling()

@@ -1,0 +1,87 @@
+import Frames
+import Interpreter
+import Language
+import Vocabulary
+
+/// Says what a frame is made of.
+struct DescribeFrame: Command {
+  static let name = "describe"
+  static let summary = "says what a frame is made of: its columns, symbols, bars and sources"
+  static let effect = Effect.look
+  static let clauses: Swift.Set<CommandCall.Clause.Word> = [.on]
+  static let examples = ["describe"]
+
+  func run(_ call: inout Call) throws -> Value {
+    let (name, frame) = try call.frame()
+    call.show(.text("\(name)  \(frame.headline)"))
+    var facts = ["zone \(frame.zone)", "stamped by the bar's \(frame.stamp.rawValue)"]
+    if frame.bar > 0 { facts.insert("bars of \(Span.time(frame.bar))", at: 0) }
+    facts.append("prices \(frame.adjustment.map { "adjusted for \($0)" } ?? "as in the source")")
+    call.show(.text(facts.joined(separator: ", ")))
+    call.show(.table(try Self.columns(frame)))
+    if frame.timeline.isPanel { call.show(.table(Self.symbols(frame))) }
+    if !frame.sources.isEmpty {
+      call.show(
+        .table(
+          Table(columns: [
+            Table.Column("source", frame.sources.map { .text($0.path) }),
+            Table.Column("bytes", frame.sources.map { .integer($0.bytes) }),
+            Table.Column("sha256", frame.sources.map { .text(String($0.sha256.prefix(12))) }),
+          ])))
+    }
+    return .nothing
+  }
+
+  private static func columns(_ frame: Frame) throws -> Table {
+    var (missing, low, mean, high): ([Table.Cell], [Table.Cell], [Table.Cell], [Table.Cell]) = ([], [], [], [])
+    for column in frame.columns {
+      switch column.values {
+      case .numbers(let numbers):
+        var (count, sum, least, most) = (0, 0.0, Double.infinity, -Double.infinity)
+        try numbers.withValues { values in
+          for value in values where !value.isNaN {
+            count += 1
+            sum += value
+            least = min(least, value)
+            most = max(most, value)
+          }
+        }
+        missing.append(.integer(column.count - count))
+        low.append(count > 0 ? .number(least) : .empty)
+        mean.append(count > 0 ? .number(sum / Double(count)) : .empty)
+        high.append(count > 0 ? .number(most) : .empty)
+      case .category(let codes, let names):
+        missing.append(.integer(codes.count { $0 < 0 }))
+        low.append(.text("\(names.count) words"))
+        mean.append(.empty)
+        high.append(.empty)
+      case .text:
+        missing.append(.empty)
+        low.append(.text("text"))
+        mean.append(.empty)
+        high.append(.empty)
+      }
+    }
+    return Table(columns: [
+      Table.Column("column", frame.columns.map { .text($0.name) }),
+      Table.Column("role", frame.columns.map { .text($0.role.rawValue) }),
+      Table.Column("na", missing), Table.Column("min", low), Table.Column("mean", mean), Table.Column("max", high),
+      Table.Column("looks back", frame.columns.map { $0.lookback > 0 ? .integer($0.lookback) : .empty }),
+      Table.Column("looks ahead", frame.columns.map { $0.lookahead > 0 ? .integer($0.lookahead) : .empty }),
+    ])
+  }
+
+  private static func symbols(_ frame: Frame) -> Table {
+    let segments = frame.timeline.segments
+    return Table(columns: [
+      Table.Column("symbol", segments.map { .text($0.symbol) }),
+      Table.Column("rows", segments.map { .integer($0.rows.count) }),
+      Table.Column(
+        "first",
+        segments.map { $0.rows.isEmpty ? .empty : .text(frame.stamp(frame.timeline.times[$0.rows.lowerBound])) }),
+      Table.Column(
+        "last",
+        segments.map { $0.rows.isEmpty ? .empty : .text(frame.stamp(frame.timeline.times[$0.rows.upperBound - 1])) }),
+    ])
+  }
+}
