@@ -1,0 +1,53 @@
+import Commands
+import Frames
+import Testing
+import Vocabulary
+
+/// load, clean, resample, select, drop, rename and describe as a user types them.
+@Suite struct DataCommandTests {
+  private typealias Desk = TradingCommandTests.Desk
+
+  @Test func barsAreLoadedAndShaped() throws {
+    let desk = try Desk(
+      "spy = load datasets/hourly/SPY.csv.gz tz=America/New_York", "use spy", "day = resample 1d",
+      "part = select open close on day from 2020-01-01 to 2020-12-31", "rename close=last on part", "drop open on part",
+      "use part", "describe")
+    let day = try desk.object("day", Frame.self)
+    #expect(day.count == 5849)
+    #expect(day.bar == Moment.day)
+    let part = try desk.object("part", Frame.self)
+    #expect(part.count == 253)
+    #expect(part.columns.map(\.name) == ["last"])
+    #expect(desk.tables.first { $0.columns[0].title == "source" }?.rowCount == 1)
+  }
+
+  @Test func barsAreCleaned() throws {
+    let desk = try Desk("clean on px", "fixed = clean spikes=8 on px")
+    let report = try #require(desk.tables.first)
+    #expect(report.columns.map(\.title) == ["rule", "found", "changed", "done", "first"])
+    #expect(try desk.object("fixed", Frame.self).count == 3270)
+  }
+
+  @Test func adjustedPricesHaveNoJump() throws {
+    let desk = try Desk()
+    let frame = try desk.object("px", Frame.self)
+    #expect(frame.adjustment == "split and dividend")
+    #expect(frame["raw_close"] != nil)
+  }
+
+  @Test func mistakes() throws {
+    let desk = try Desk("r = close/close[-1] - 1")
+    let lines = [
+      "load datasets/daily/APPL.csv", "x = load datasets/daily/AAPL.csv tz=New_York", "clean", "clean gap=ffill",
+      "resample 1h", "drop clsoe", "rename close=open", "rename close=1x",
+    ]
+    let complaints = lines.map { desk.complaint($0) }
+    #expect(complaints[1] == "no time zone 'New_York' - did you mean 'America/New_York'?")
+    #expect(complaints[2] == "clean changes bars, and 'r' was computed from them - clean before columns are added")
+    #expect(complaints[3] == "clean has no option 'gap' - did you mean 'gaps'?")
+    #expect(complaints[5] == "no column 'clsoe' - did you mean 'close'?")
+    #expect(complaints[6] == "there is a column 'open' already")
+    #expect(complaints[0].hasSuffix("did you mean 'AAPL.csv'?"))
+    #expect(complaints.allSatisfy { !$0.isEmpty })
+  }
+}
