@@ -11,7 +11,7 @@ struct Drop: Command {
   static let parameters = [
     Parameter.rest("columns", \Self.columns, required: true, "names, or patterns such as mom*")
   ]
-  static let examples = ["drop adj_close", "drop adj_*"]
+  static let examples = ["prices = drop volume", "prices = drop vol*"]
 
   var columns: [ColumnChoice] = []
 

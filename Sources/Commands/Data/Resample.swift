@@ -15,7 +15,7 @@ struct Resample: Command {
     """
   static let clauses: Swift.Set<CommandCall.Clause.Word> = [.on]
   static let parameters = [Parameter.argument("to", \Self.span, "the length of the new bars: 5m, 1h, 1d, 1w, 1mo")]
-  static let examples = ["resample 1w", "weekly = resample 1w"]
+  static let examples = ["weekly = resample 1w", "monthly = resample 1mo"]
 
   var span = Span.time(Moment.day)
 

@@ -12,7 +12,7 @@ struct Select: Command {
     Parameter.rest(
       "columns", \Self.columns, "names, patterns such as mom*, -name to leave one out; all where none is named")
   ]
-  static let examples = ["select open, high, low, close", "recent = select from 2010", "select -adj_*"]
+  static let examples = ["prices = select open, high, low, close", "recent = select from 2010", "rest = select -vol*"]
 
   var columns: [ColumnChoice] = []
 
