@@ -261,3 +261,24 @@ def test_tab_list_in_a_block(terminal):
     t.pump(0.1)
     t.send("}" + ENTER)
     t.wait(lambda t: "20" in t.lines(), what="both rounds")
+
+
+@pytest.mark.parametrize(
+    "typed, becomes",
+    [
+        ("x = 1; und", "x = 1; undo"),
+        ("plot can", "plot candles"),
+        ("plot hist x bi", "plot hist x bins="),
+        ("plot hist x bins=5 bi", "plot hist x bins=5 bi"),
+        ("px = load datasets/dai", "px = load datasets/daily/"),
+        ("? swe", "? sweep"),
+        ("show $alph", "show $alpha"),
+        ("# sho", "# sho"),
+        ('note "sho', 'note "sho'),
+    ],
+)
+def test_tab_knows_what_may_stand_there(terminal, typed, becomes):
+    t = terminal(columns=100)
+    t.run("alpha = 1")
+    t.send(typed + TAB)
+    t.wait(lambda t: t.lines()[-1] == f"wick> {becomes}", what=f"{typed!r} as {becomes!r}")
