@@ -57,7 +57,9 @@ import Vocabulary
     // A name of the caller that is also one of the formula's parameters keeps its own meaning.
     let outer = Definition(
       "outer", formals: [Statement.Formal("n")], body: try Parser.expression("mom(skip=n, n=2 * n) + n"))
-    let definitions = ["mom": mom, "outer": outer, "fast": Definition("fast", body: try Parser.expression("mom(7, 1)"))]
+    let definitions = [
+      "mom": mom, "outer": outer, "fast": Definition("fast", body: try Parser.expression("mom(7, 1)")),
+    ]
     for (text, plain) in [
       ("mom(7, 1)", "close[-1] / close[-7] - 1"), ("mom(skip=3)", "close[-3] / close[-20] - 1"),
       ("outer(3)", "close[-3] / close[-6] - 1 + 3"), ("fast * 2", "(close[-1] / close[-7] - 1) * 2"),

@@ -168,7 +168,8 @@ import Testing
           let rows = row - window + 1...row
           let expected = definition(Array(close[rows]), Array(volume[rows]))
           let error = abs(values[row] - expected)
-          #expect(error <= 1e-9 * abs(expected) + 1e-12, "\(call), window \(window), row \(row): \(values[row]), \(expected)")
+          #expect(
+            error <= 1e-9 * abs(expected) + 1e-12, "\(call), window \(window), row \(row): \(values[row]), \(expected)")
         }
       }
     }

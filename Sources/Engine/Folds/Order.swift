@@ -60,7 +60,9 @@ protocol SortedBag {
 struct OrderKernel<Bag: SortedBag>: Kernel {
   private var sorted: Bag
   private let window: Window
-  private let requests: [Order.Request]
+  /// The shares of quantiles; below 0 for a rank.
+  private let shares: Scratch<Double>
+  private let count: Int
   private var missing = 0
   /// The segment's row at which the window begins.
   private var start = 0
@@ -69,7 +71,11 @@ struct OrderKernel<Bag: SortedBag>: Kernel {
   init(sorted: Bag, window: Window, requests: [Order.Request]) {
     self.sorted = sorted
     self.window = window
-    self.requests = requests
+    count = requests.count
+    shares = Scratch(count)
+    for (output, request) in requests.enumerated() {
+      if case .quantile(let share) = request { shares.base[output] = share } else { shares.base[output] = -1 }
+    }
   }
 
   mutating func begin(_ stretch: Stretch) {
@@ -122,22 +128,22 @@ struct OrderKernel<Bag: SortedBag>: Kernel {
   private mutating func enter(_ value: Double) { if value.isNaN { missing += 1 } else { sorted.insert(value) } }
   private mutating func leave(_ value: Double) { if value.isNaN { missing -= 1 } else { sorted.remove(value) } }
 
+  @inline(__always)
   private func answer(_ rows: Rows, _ index: Int, _ new: Double, isFull: Bool) {
-    for (output, request) in requests.enumerated() {
-      guard isFull else {
-        rows.outputs[output][index] = .nan
-        continue
-      }
-      switch request {
-      case .quantile(let share):
+    for output in 0..<count {
+      let share = shares.base[output]
+      let out = rows.outputs[output] + index
+      if !isFull {
+        out.pointee = .nan
+      } else if share < 0 {
+        let (below, notAbove) = sorted.ranks(of: new)
+        out.pointee = Double(below + notAbove + 1) / 2 / Double(sorted.count)
+      } else {
         let place = share * Double(sorted.count - 1)
         let low = Int(place)
         let part = place - Double(low)
         let value = sorted[low]
-        rows.outputs[output][index] = part == 0 ? value : value + (sorted[low + 1] - value) * part
-      case .rank:
-        let (below, notAbove) = sorted.ranks(of: new)
-        rows.outputs[output][index] = Double(below + notAbove + 1) / 2 / Double(sorted.count)
+        out.pointee = part == 0 ? value : value + (sorted[low + 1] - value) * part
       }
     }
   }

@@ -73,6 +73,10 @@ struct Execution {
       let batches = batches(monitor.threads)
       let parts = batches.count >= 2 * monitor.threads ? [ports] : Partition(plan).parts(ports, count: monitor.threads)
       let shared = places
+      let cost = parts.reduce(0) { plan.closure(of: $1).reduce($0) { $0 + plan.cost($1) } }
+      // Progress is told of work that one waits for.
+      let isLong = cost * Double(frame.count) > 5e8
+      if isLong { monitor.begin("computing columns", of: parts.count * frame.count) }
       try concurrently(parts.count * batches.count, threads: monitor.threads) { index in
         let part = parts[index % parts.count]
         var mine = shared
@@ -80,7 +84,8 @@ struct Execution {
           uniqueKeysWithValues: part.compactMap { port in shared.columns[port].map { (port, $0) } })
         let run = Run(plan, nodes: plan.closure(of: part), places: mine, bar: frame.bar, block: block)
         for segment in batches[index / parts.count] {
-          try run.compute(frame.timeline.segments[segment].rows, segment: segment, monitor)
+          let rows = frame.timeline.segments[segment].rows
+          try run.compute(rows, segment: segment, monitor) { if isLong { monitor.advance(by: $0) } }
         }
       }
     }

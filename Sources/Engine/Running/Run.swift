@@ -116,7 +116,8 @@ final class Run {
   }
 
   /// Computes the rows of a segment; `rows` are those of the frame.
-  func compute(_ rows: Range<Int>, segment: Int, _ monitor: Monitor) throws {
+  /// `advanced` is told how many rows are done, block by block.
+  func compute(_ rows: Range<Int>, segment: Int, _ monitor: Monitor, _ advanced: (Int) -> Void) throws {
     guard !rows.isEmpty, let times = places.times else { return }
     let stretch = Stretch(count: rows.count, times: times + rows.lowerBound, bar: bar, segment: segment)
     for index in stations.indices { begin(index, stretch, rows.lowerBound) }
@@ -128,6 +129,7 @@ final class Run {
         let end = min(rows.count, fed + block - stations[index].latency)
         if first < end { advance(index, first, end - first, rows.lowerBound) }
       }
+      advanced(max(0, min(block, rows.count - fed)))
       fed += block
     }
   }
