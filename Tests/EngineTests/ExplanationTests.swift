@@ -12,7 +12,7 @@ import Testing
     let norm = Definition("rsi_norm", body: try Parser.expression("(rsi(close, 14) - 50) / 50"))
     #expect(
       try lines("rsi_norm", ["rsi_norm": norm]) == [
-        "rsi_norm = (rsi(close, 14) - 50) / 50   from bar 14, in [-1, 1]",
+        "rsi_norm = (rsi(close, 14) - 50)/50   from bar 14, in [-1, 1]",
         "  rsi(close, 14) - 50   from bar 14, in [-50, 50]",
         "    rsi(close, 14)   from bar 14, in [0, 100]",
       ])
