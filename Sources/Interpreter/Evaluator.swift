@@ -86,7 +86,7 @@ struct Evaluator {
       guard scope[name] != nil else { throw unknown(name, expression.place) }
       return try variable(name, at: expression.place)
     case .group(let name): throw Complaint("@\(name) is a group of features, not a value", at: expression.place)
-    case .list(let items): return .list(try items.map(value))
+    case .list(let items): return .list(try items.map(element))
     case .record(let fields): return .record(try fields.map { Value.Field($0.name ?? "", try value(of: $0.value)) })
     case .range(let low, let high, let step):
       return .range(
@@ -105,6 +105,12 @@ struct Evaluator {
   }
 
   // MARK: - Parts
+
+  /// A bare word in a list stands for itself where nothing has that name: `for k in [logit xgboost]`.
+  private func element(_ item: Expression) throws -> Value {
+    if case .name(let name) = item.form, scope[name] == nil, !domain.isColumn(name, in: scope) { return .word(name) }
+    return try value(of: item)
+  }
 
   func variable(_ name: String, at place: Place) throws -> Value {
     guard let value = scope[name] else {

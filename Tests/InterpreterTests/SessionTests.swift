@@ -55,6 +55,12 @@ import Vocabulary
     #expect(session.number("n") == 7)
   }
 
+  @Test func `bare words in a list stand for themselves`() throws {
+    let session = Session.toy()
+    try session.run("n = 0\nfor k in [make look] { n = $n + 1 }")
+    #expect(session.number("n") == 2)
+  }
+
   @Test func `branches choose`() throws {
     let session = Session.toy()
     try session.run("a = 5\nif $a > 3 { b = 1 } else { b = 2 }")
