@@ -117,7 +117,11 @@ package struct CSV: Sendable {
           try close.withValues { close in
             try target.withValues { target in
               Numbers(count: prices.count) { values in
-                for row in 0..<prices.count { values[row] = prices[row] * (target[row] / close[row]) }
+                for row in 0..<prices.count {
+                  // A price that is the close becomes the adjusted close to the last digit: no bar falls apart.
+                  let factor = close[row] == 0 ? .nan : target[row] / close[row]
+                  values[row] = prices[row] == close[row] ? target[row] : prices[row] * factor
+                }
               }
             }
           }

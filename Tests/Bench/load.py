@@ -1,6 +1,6 @@
 """Loading 1,000,000 bars with ISO stamps: wick against pyarrow and pandas, in one run.
 
-    python3 Tests/Bench/csv.py .build/release/wick [ROWS]
+    python3 Tests/Bench/load.py [WICK] [ROWS]
 
 Each is the best of several runs in processes of its own, the file in the page cache. pyarrow's time is that of the call
 that reads the file and gives times and numbers; wick's is that of the statement `load`, its SHA-256 of the file included:
@@ -43,12 +43,12 @@ def write(path, rows):
 
 def wick(binary, path, threads):
     begin = time.perf_counter()
-    subprocess.run([binary, "-c", f"set threads={threads}; px = load {path}"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([binary, "--threads", str(threads), "-c", f"px = load {path}"], check=True, stdout=subprocess.DEVNULL)
     return time.perf_counter() - begin
 
 
 def main():
-    binary = sys.argv[1]
+    binary = sys.argv[1] if len(sys.argv) > 1 else ".build/release/wick"
     rows = int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000
     with tempfile.TemporaryDirectory() as folder:
         path, small = f"{folder}/bars.csv", f"{folder}/two.csv"
