@@ -80,7 +80,9 @@ struct Arguments {
     case .formula: return .object(Formula(try evaluator.resolved(expression), written: expression))
     case .path: return .text(try filled(text(expression), at: expression.place))
     case .columns: return .list(try columns(expression))
-    case .word, .choice, .object, .entry: return try name(expression)
+    case .word, .choice, .object, .entry:
+      if case .list(let items) = expression.form { return .list(try items.map(name)) }
+      return try name(expression)
     default:
       if case .word(let word) = expression.form { return variable(word) ?? .word(word) }
       return try evaluator.value(of: expression)

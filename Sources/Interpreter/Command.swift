@@ -150,6 +150,8 @@ package struct World: Sendable {
   package var now: @Sendable () -> UInt64
   /// Version of the program and what results may depend on: `wick=0.1.0`, `hdf5=1.10.8`, in order.
   package var environment: [(name: String, value: String)]
+  /// What is shown is data for another program: all rows, unless some are asked for.
+  package var showsAllRows = false
   /// Nothing outside the session is to be changed: a script is only being tried.
   package var isRehearsal = false
 

@@ -46,7 +46,7 @@ struct Evaluator {
         return expression
       }
       if scope.definitions[name] != nil {
-        trace.readDefinition(name)
+        readDefinition(name)
         return expression
       }
       guard scope[name] != nil else { return expression }
@@ -62,7 +62,7 @@ struct Evaluator {
     case .binary(let sign, let left, let right): return with(.binary(sign, try resolved(left), try resolved(right)))
     case .index(let inner, let index): return with(.index(try resolved(inner), try resolved(index)))
     case .call(let name, let arguments):
-      if scope.definitions[name] != nil { trace.readDefinition(name) }
+      readDefinition(name)
       return with(
         .call(name, try arguments.map { Expression.Argument($0.name, try resolved($0.value), at: $0.place) }))
     case .list(let items): return with(.list(try items.map(resolved)))
@@ -105,6 +105,13 @@ struct Evaluator {
   }
 
   // MARK: - Parts
+
+  /// Notes a formula as read, with those that it uses in turn: they are looked up when it is used.
+  private func readDefinition(_ name: String) {
+    guard let definition = scope.definitions[name], !trace.definitionsRead.contains(name) else { return }
+    trace.readDefinition(name)
+    for used in Mentions(definition.body).names.sorted() { readDefinition(used) }
+  }
 
   /// A bare word in a list stands for itself where nothing has that name: `for k in [logit xgboost]`.
   private func element(_ item: Expression) throws -> Value {

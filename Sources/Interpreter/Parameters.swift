@@ -36,6 +36,14 @@ package struct Parameters: Sendable {
     }
   }
 
+  /// What the `param` statements among some records gave their names, whatever these were bound to later.
+  package static func given(in records: [Record]) -> [(name: String, value: String)] {
+    records.compactMap { record in
+      guard case .parameter(let name, _, _, _) = record.statement.form, record.verdict == .done else { return nil }
+      return record.writes.first { $0.name == name }.map { (name, $0.value.source) }
+    }
+  }
+
   /// A value given as text, such as `40` or `[5 10]`, as the language reads it; a bare word is a text.
   package static func value(_ text: String) throws -> Value {
     guard let expression = try? Parser.expression(text) else { return .text(text) }
@@ -143,7 +151,10 @@ struct Mentions {
     case .binary(_, let left, let right), .index(let left, let right):
       add(left)
       add(right)
-    case .call(_, let arguments), .record(let arguments): arguments.forEach { add($0.value) }
+    case .call(let name, let arguments):
+      names.insert(name)
+      arguments.forEach { add($0.value) }
+    case .record(let fields): fields.forEach { add($0.value) }
     case .list(let items): items.forEach { add($0) }
     case .range(let low, let high, let step): [low, high, step].compactMap { $0 }.forEach { add($0) }
     default: break

@@ -123,9 +123,7 @@ package struct Replay {
     failedExpectations = session.failedExpectations
     self.lock = Lock(
       session.records, environment: world.environment,
-      parameters: declared.declarations.compactMap { declaration in
-        session.scope[declaration.name].map { (declaration.name, $0.source) }
-      })
+      parameters: Parameters.given(in: session.records))
   }
 
   /// 0 as it was, 1 a failure, 3 drifted, 4 other data.

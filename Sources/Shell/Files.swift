@@ -1,4 +1,5 @@
 import Glibc
+import Storage
 import Vocabulary
 
 /// Files as wick meets them: whole texts, replaced as a whole.
@@ -40,6 +41,7 @@ enum Files {
 
   /// Afterwards the old text or the new one stands there, never half of one.
   static func replace(_ path: String, with text: String) throws {
+    if let slash = path.lastIndex(of: "/") { Store.makeFolder(String(path[..<slash])) }
     let beside = "\(path).tmp-\(getpid())"
     let file = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard file >= 0 else { throw complaint("cannot be written", path) }

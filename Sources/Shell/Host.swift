@@ -24,9 +24,11 @@ package struct Host: Sendable {
 
   package var world: World {
     let console = console
-    return World(
+    var world = World(
       monitor: monitor, show: { console.show($0) }, resolve: Surroundings.expanded, read: Files.read,
       fingerprint: Host.fingerprint, write: Files.replace, now: Surroundings.steady, environment: Host.environment)
+    world.showsAllRows = console.form != .text
+    return world
   }
 
   package func session() -> Session { Session(domain: House(), world: world) }

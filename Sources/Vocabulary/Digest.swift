@@ -25,7 +25,8 @@ package struct Digest: Hashable, Sendable {
     self = parts.withUnsafeBytes { Digest($0) }
   }
 
-  /// Of numbers in their order: little-endian bits, every NaN the same, -0.0 kept apart from 0.0.
+  /// Of numbers in their order: their bits as the machine (little-endian) has them, every NaN the same, -0.0 kept apart
+  /// from 0.0.
   package init(of numbers: UnsafeBufferPointer<Double>) {
     let blockLength = 8192
     var folded: [Digest] = [Digest(high: UInt64(numbers.count), low: 0)]
@@ -34,11 +35,16 @@ package struct Digest: Hashable, Sendable {
       var start = 0
       while start < numbers.count {
         let length = min(blockLength, numbers.count - start)
-        for index in 0..<length {
-          let number = numbers[start + index]
-          scratch[index] = (number.isNaN ? Digest.canonicalNaN : number.bitPattern).littleEndian
+        let block = UnsafeBufferPointer(rebasing: numbers[start..<start + length])
+        // A block without a NaN is hashed where it lies.
+        if Digest.missing(block) == 0 {
+          folded.append(Digest(UnsafeRawBufferPointer(block)))
+        } else {
+          for index in 0..<length {
+            scratch[index] = block[index].isNaN ? Digest.canonicalNaN : block[index].bitPattern
+          }
+          folded.append(Digest(UnsafeRawBufferPointer(start: scratch.baseAddress, count: length * 8)))
         }
-        folded.append(Digest(UnsafeRawBufferPointer(start: scratch.baseAddress, count: length * 8)))
         start += length
       }
     }
@@ -47,6 +53,12 @@ package struct Digest: Hashable, Sendable {
 
   package init(of integers: [Int64]) {
     self = integers.withUnsafeBytes { Digest(of: [Digest(high: UInt64(integers.count), low: 1), Digest($0)]) }
+  }
+
+  private static func missing(_ block: UnsafeBufferPointer<Double>) -> Int {
+    var count = 0
+    for number in block { count &+= number != number ? 1 : 0 }
+    return count
   }
 
   private static let canonicalNaN: UInt64 = 0x7ff8_0000_0000_0000

@@ -113,7 +113,13 @@ extension Optional: Setting where Wrapped: Setting {
 }
 
 extension Array: Setting where Element: Setting {
-  package static var slot: Slot { if case .columns = Element.slot { .columns } else { .list } }
+  package static var slot: Slot {
+    switch Element.slot {
+    // Names are read as words, one or many.
+    case .columns, .object, .entry, .word: Element.slot
+    default: .list
+    }
+  }
   /// A single value is a list of one. A word that chooses columns may itself stand for several.
   package init(setting value: Value) throws {
     if case .list(var values) = value {

@@ -103,6 +103,59 @@ import Vocabulary
     #expect(session.failedExpectations == [])
   }
 
+  @Test func `a replay leaves the files that it checks as they are`() throws {
+    let world = Self.world()
+    try world.write(
+      "results/replay-test/a.wick", "px = load datasets/daily/IBM.csv\nexport results/replay-test/a.h5 px overwrite\n")
+    let session = Session(domain: House(), world: world)
+    try session.run(try world.read("results/replay-test/a.wick"))
+    let lock = Lock(session.records, environment: [], parameters: [])
+    try world.write("results/replay-test/a.lock", lock.text.replacing("d=", with: "d=0"))
+    let before = try world.fingerprint("results/replay-test/a.h5")
+    var options = Replay.Options()
+    options.exact = true
+    let code = ReplayRun(Host(console: Console(Terminal())), options: options).run(["results/replay-test/a.wick"])
+    #expect(code == 3)
+    #expect(try world.fingerprint("results/replay-test/a.h5") == before)
+  }
+
+  @Test func `nothing that is no script or no HDF5 file is replaced`() throws {
+    let world = Self.world()
+    try world.write("results/guard.csv", "Date,Open,High,Low,Close\n2020-01-01,1,2,1,2\n2020-01-02,2,3,2,3\n")
+    let session = Session(domain: House(), world: world)
+    try session.run("px = load results/guard.csv")
+    #expect(throws: Complaint.self) { try session.run("export results/guard.csv px overwrite") }
+    #expect(throws: Complaint.self) { try session.run("save results/guard.csv overwrite") }
+    #expect(try world.read("results/guard.csv").hasPrefix("Date,Open"))
+  }
+
+  @Test func `a formula that another one uses is kept in the script`() throws {
+    let session = Session(domain: House(), world: Self.world())
+    for line in [
+      "px = load datasets/daily/IBM.csv", "def f(n) = mean(close, n)", "def g(n) = 2*f(n)", "def f(n) = min(close, n)",
+      "param_free = 3", "c = g(2)", "save results/formulas.wick keep=px overwrite",
+    ] { try session.run(line) }
+    #expect(try session.world.read("results/formulas.wick").contains("min(close, n)"))
+  }
+
+  @Test(arguments: [
+    ("low = low[+5]", "bt = backtest (when(open > 0, 1, 0))"),
+    ("t = close[+1]/close", "q = select where t > 1"),
+  ])
+  func `what looks ahead chooses no rows and fills no order`(column: String, use: String) throws {
+    let session = Session(domain: House(), world: Self.world())
+    try session.run("px = load datasets/daily/IBM.csv\n" + column)
+    #expect(throws: Complaint.self) { try session.run(use) }
+  }
+
+  @Test func `a share is a barrier as it is a stop`() throws {
+    let session = Session(domain: House(), world: Self.world())
+    try session.run("px = load datasets/daily/IBM.csv")
+    try session.run("a = label triple up=2% down=2% hold=5\nb = label triple up=(0.02*close) down=(0.02*close) hold=5")
+    guard case .object(let a)? = session.scope["a"], case .object(let b)? = session.scope["b"] else { return }
+    #expect(a.sketch == b.sketch && !a.sketch.isEmpty)
+  }
+
   @Test func `a stored model predicts the same bits in a session that never fitted it`() throws {
     let beginning = "px = load datasets/daily/MSFT.csv\nret = close/close[-1] - 1\nvol = std(ret, 20)\n"
     let fits = """

@@ -119,11 +119,13 @@ import Vocabulary
     #expect(folder.contents.isEmpty)
   }
 
-  @Test func aFolderThatIsNotThereIsNamed() throws {
-    let path = folder.file("none/a.h5")
-    let expected = Complaint(
-      "'\(path)' cannot be written: no such file or directory", hint: "make the folder \(folder.file("none")) first")
-    #expect(throws: expected) { try Store.write(to: path, [StoredItem("a", Sample.panel())], monitor: monitor) }
+  @Test func aFolderThatIsNotThereIsMade() throws {
+    let path = folder.file("none/deep/a.h5")
+    try Store.write(to: path, [StoredItem("a", Sample.panel())], monitor: monitor)
+    #expect(try Store.open(path).names == ["a"])
+    #expect(throws: Complaint.self) {
+      try Store.write(to: path + "/b.h5", [StoredItem("a", Sample.panel())], monitor: monitor)
+    }
   }
 
   @Test func namesThatCannotBeAreRefused() throws {

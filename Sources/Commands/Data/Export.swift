@@ -49,6 +49,9 @@ struct Export: Command {
     // A script that is only tried leaves nothing outside; what would be written was made all the same.
     guard !call.world.isRehearsal else { return .nothing }
     let target = call.world.resolve(path.text)
+    if let text = try? call.world.read(target), !text.isEmpty {
+      throw Complaint("\(path.text) is a text, not an HDF5 file", hint: "give the file another name", at: call.place)
+    }
     let bytes = try Store.write(
       to: target, items, session: try session(names, call), compression: compression, overwrite: overwrite,
       monitor: call.monitor)
@@ -63,9 +66,7 @@ struct Export: Command {
     let known = names.filter(made.contains)
     guard !known.isEmpty else { return [] }
     let script = try Script(call.records, keep: known)
-    let parameters = Parameters(script.kept.map(\.statement)).declarations.compactMap { declaration in
-      call.scope[declaration.name].map { (name: declaration.name, value: $0.source) }
-    }
+    let parameters = Parameters.given(in: script.kept)
     let lock = try Lock(
       script.text, of: script.kept, environment: call.world.environment, parameters: parameters,
       Grammar(call.domain.commands))

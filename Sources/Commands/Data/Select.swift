@@ -19,6 +19,7 @@ struct Select: Command {
   func run(_ call: inout Call) throws -> Value {
     let (name, frame) = try call.frame()
     var result = frame
+    _ = try call.condition(on: frame)
     let rows = try call.selectedRows(of: frame)
     if rows.count != frame.count {
       guard !rows.isEmpty else { throw Complaint("no row is chosen", at: call.place) }

@@ -57,6 +57,7 @@ struct Show: Command {
     if all { return RowChoice(rows: chosen) }
     if let head { return RowChoice(rows: Array(chosen.prefix(head))) }
     if let tail { return RowChoice(rows: Array(chosen.suffix(tail))) }
+    if rows == nil, call.world.showsAllRows { return RowChoice(rows: chosen) }
     var count = rows ?? 10
     if rows == nil, case .number(let set)? = call.scope.settings["rows"] { count = Int(set) }
     guard chosen.count > count + 1 else { return RowChoice(rows: chosen) }

@@ -29,21 +29,26 @@ struct Save: Command {
   func run(_ call: inout Call) throws -> Value {
     let script = try Script(call.records, keep: keep.isEmpty ? nil : keep.map(\.text), all: all)
     guard !script.kept.isEmpty else { throw Complaint("there is nothing to save yet") }
+    guard path.text.hasSuffix(".wick") else {
+      throw Complaint("a script's name ends in .wick", hint: "such as save \(path.text.prefix { $0 != "." }).wick")
+    }
     let target = call.world.resolve(path.text)
-    if !overwrite, (try? call.world.read(target)) != nil {
+    let isThere = (try? call.world.read(target)) != nil
+    if isThere, !overwrite {
       throw Complaint("\(path.text) is there already", hint: "save \(path.text) overwrite replaces it")
     }
-    let parameters = Parameters(script.kept.map(\.statement)).declarations.compactMap { declaration in
-      call.scope[declaration.name].map { (name: declaration.name, value: $0.source) }
-    }
+    let parameters = Parameters.given(in: script.kept)
     let lock = try Lock(
       script.text, of: script.kept, environment: call.world.environment, parameters: parameters,
       Grammar(call.domain.commands))
-    try call.world.write(target, script.text)
-    try call.world.write(Lock.path(of: target), lock.text)
+    func write() throws {
+      try call.world.write(target, script.text)
+      try call.world.write(Lock.path(of: target), lock.text)
+    }
     let outputs = lock.steps.reduce(0) { $0 + $1.outputs.count }
     let saved = "saved \(path.text): \(script.kept.count) of \(script.total) statements"
     guard !unchecked else {
+      try write()
       call.show(.text("\(saved); not replayed"))
       return .nothing
     }
@@ -54,14 +59,15 @@ struct Save: Command {
     options.rehearsal = true
     let replay = try Replay(script.text, against: lock, domain: call.domain, world: world, options: options)
     let seconds = Double((call.world.now() &- begun) / 100_000_000) / 10
-    if replay.steps.allSatisfy({ $0.verdict == .ok }) {
+    guard let first = replay.steps.first(where: { $0.verdict != .ok }) else {
+      try write()
       call.show(.text("\(saved); replayed, \(outputs) outputs identical (\(seconds) s)"))
-    } else {
-      let first = replay.steps.first { $0.verdict != .ok }
-      throw Complaint(
-        "\(saved), but its replay differs at line \(first?.line ?? 0): \(first?.text ?? "") (\(first?.verdict.rawValue ?? ""))",
-        hint: first?.reason)
+      return .nothing
     }
-    return .nothing
+    // A script that does not prove itself never takes the place of one that may.
+    if !isThere { try write() }
+    let difference = "its replay differs at line \(first.line): \(first.text) (\(first.verdict.rawValue))"
+    throw Complaint(
+      isThere ? "\(path.text) is left as it was: \(difference)" : "\(saved), but \(difference)", hint: first.reason)
   }
 }

@@ -33,6 +33,11 @@ struct RunBacktest: Command {
 
   func run(_ call: inout Call) throws -> Value {
     let (name, frame) = try call.frame()
+    for price in ["open", "high", "low", "close"] {
+      guard let ahead = frame[price]?.lookahead, ahead > 0 else { continue }
+      throw Complaint(
+        "the column '\(price)' looks \(ahead) bars ahead", hint: "a backtest trades at prices that were there")
+    }
     var signal = try call.targets(what, on: frame)
     guard signal.timeline.isAligned(with: frame.timeline) else { throw otherRows(name, signal, call) }
     var stop = try distance(stop, "stop", on: frame, in: &call)

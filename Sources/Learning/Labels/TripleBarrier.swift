@@ -15,7 +15,7 @@ package struct TripleBarrier: LabelKind {
   package static let name = "triple"
   package static let summary = "the first barrier touched: up, down or the holding time"
   package static let details = """
-    up and down are distances in price, known at the bar: (2*atr(14)), (0.02*close). Without one of them that side \
+    up and down are distances in price, known at the bar: (2*atr(14)), or a share of the close: 2%. Without one of them that side \
     has no barrier. A bar that opens beyond a barrier fills at its open; one that touches both counts as the stop. \
     Where the data end before a barrier is touched or the holding time is over, the label is na.
     """
@@ -44,11 +44,21 @@ package struct TripleBarrier: LabelKind {
 
   package init() {}
 
+  /// A bare share such as `2%` is one of the close, as it is for the stop of a backtest.
+  private func distance(_ formula: Formula) -> Formula {
+    let expression = formula.expression
+    guard case .number(_, let written) = expression.form, written.hasSuffix("%") || written.hasSuffix("bp") else {
+      return formula
+    }
+    let close = Expression(.name("close"), at: expression.place)
+    return Formula(Expression(.binary(.times, expression, close), at: expression.place), written: formula.written)
+  }
+
   package func label(_ frame: Frame, engine: Engine, monitor: Monitor) throws -> Label {
     guard up != nil || down != nil else { throw noBarrier }
     let deadlines = try holding(hold, on: frame.timeline)
-    let ups = try up.map { try engine.known($0, as: "up", on: frame, monitor: monitor) }
-    let downs = try down.map { try engine.known($0, as: "down", on: frame, monitor: monitor) }
+    let ups = try up.map { try engine.known(distance($0), as: "up", on: frame, monitor: monitor) }
+    let downs = try down.map { try engine.known(distance($0), as: "down", on: frame, monitor: monitor) }
     var walk = Walk(byClose: path == .close, signed: timeout == .sign, shift: entrance == .close ? 0 : 1)
     var ends = [Int32](repeating: -1, count: frame.count)
     var returns: Numbers?

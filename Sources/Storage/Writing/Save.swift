@@ -128,6 +128,7 @@ private struct Target {
       }
     }
     let folder = Target.folder(of: path)
+    Store.makeFolder(folder)
     guard access(folder, W_OK) == 0 else {
       throw Complaint(
         "'\(given)' cannot be written: \(systemMessage())",
@@ -180,5 +181,14 @@ private struct Target {
       close(directory)
     }
     return Int(new.st_size)
+  }
+}
+
+extension Store {
+  /// Makes a folder and those above it where they are missing. What cannot be made shows when a file is written there.
+  package static func makeFolder(_ folder: String) {
+    guard !folder.isEmpty, access(folder, F_OK) != 0 else { return }
+    if let slash = folder.lastIndex(of: "/"), slash != folder.startIndex { makeFolder(String(folder[..<slash])) }
+    mkdir(folder, 0o777)
   }
 }
