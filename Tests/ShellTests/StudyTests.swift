@@ -152,7 +152,10 @@ import Vocabulary
     let session = Session(domain: House(), world: Self.world())
     try session.run("px = load datasets/daily/IBM.csv")
     try session.run("a = label triple up=2% down=2% hold=5\nb = label triple up=(0.02*close) down=(0.02*close) hold=5")
-    guard case .object(let a)? = session.scope["a"], case .object(let b)? = session.scope["b"] else { return }
+    guard case .object(let a)? = session.scope["a"], case .object(let b)? = session.scope["b"] else {
+      Issue.record("the labels are not there")
+      return
+    }
     #expect(a.sketch == b.sketch && !a.sketch.isEmpty)
   }
 
