@@ -5,7 +5,7 @@ import Frames
 import Testing
 import Vocabulary
 
-/// Every feature against an independent implementation (Tests/Oracles/features.py): TA-Lib, pandas, Qlib's definitions.
+/// Every feature against an independent implementation (Tests/Oracles/features): TA-Lib, pandas, Qlib's definitions.
 @Suite struct OracleTests {
   private let catalogue = FeatureCatalogue.shared
 

@@ -38,19 +38,28 @@ struct Series {
     }
     frame = try Series.frame(name, times, columns, bar: bar)
 
-    let lines = try Series.lines(golden.appendingPathComponent("\(name).features.csv")).filter { $0.first != "#" }
-    let rows = try lines[0].split(separator: ",").dropFirst(5).map { try #require(Int($0)) }
     var expected: [String: Expected] = [:]
+    let folder = golden.appendingPathComponent(name)
+    for file in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() {
+      try Series.read(folder.appendingPathComponent(file)) { expected[$0] = $1 }
+    }
+    self.expected = expected
+  }
+
+  /// A family's expected values: a heading that names rows, then a line a feature.
+  private static func read(_ url: URL, _ found: (String, Expected) -> Void) throws {
+    let lines = try lines(url).filter { $0.first != "#" }
+    let rows = try lines[0].split(separator: ",").dropFirst(5).map { try #require(Int($0)) }
     for line in lines.dropFirst() {
       let cells = line.split(separator: ",", omittingEmptySubsequences: false)
       let values = try zip(rows, cells.dropFirst(5)).map { row, cell in
         (row, cell.isEmpty ? Double.nan : try #require(Double(cell)))
       }
-      expected[String(cells[0])] = Expected(
+      let expected = Expected(
         first: try #require(Int(cells[1])), missing: try #require(Int(cells[2])), sum: try #require(Double(cells[3])),
         weighted: try #require(Double(cells[4])), values: values)
+      found(String(cells[0]), expected)
     }
-    self.expected = expected
   }
 
   /// The first `count` bars alone.

@@ -1,0 +1,60 @@
+import numpy as np
+import pandas as pd
+import talib as T
+
+from bars import W, feature, held
+
+for n in (7, 14):
+    feature(f"rsi_{n}", lambda b, n=n: T.RSI(b.c, n))
+feature("rsi_7_norm", lambda b: (T.RSI(b.c, 7) - 50) / 50)
+feature("rsi_norm", lambda b: (T.RSI(b.c, 14) - 50) / 50)
+
+
+def zone(x):
+    return (held(x > 70, x) - held(x < 30, x)).where(x.notna())
+
+
+feature("rsi_7_zone", lambda b: zone(T.RSI(b.c, 7)))
+feature("rsi_zone", lambda b: zone(T.RSI(b.c, 14)))
+feature("rsi_slope", lambda b: (T.RSI(b.c, 14) - T.RSI(b.c, 14).shift(5)) / 5)
+
+
+def stoch_rsi(b):
+    x = T.RSI(b.c, 14)
+    low, high = T.MIN(x, 14), T.MAX(x, 14)
+    return (100 * (x - low) / (high - low)).where(high - low > 1e-9, 50.0).where(high.notna())
+
+
+feature("stochrsi_k", stoch_rsi)
+feature("macd", lambda b: T.MACD(b.c, 12, 26, 9)[0])
+feature("macd_signal", lambda b: T.MACD(b.c, 12, 26, 9)[1])
+feature("macd_hist", lambda b: T.MACD(b.c, 12, 26, 9)[2])
+feature("macd_histogram", lambda b: T.MACD(b.c, 12, 26, 9)[2])
+feature("macd_norm", lambda b: T.MACD(b.c, 12, 26, 9)[0] / b.c)
+feature("ppo", lambda b: T.PPO(b.c, 12, 26, 1))
+feature("apo", lambda b: T.APO(b.c, 12, 26, 1))
+feature("trix", lambda b: T.TRIX(b.c, 30))
+feature("tsi", lambda b: T.TSI(b.c, 25, 13))
+feature("cmo", lambda b: T.CMO(b.c, 14))
+feature("cmo_u", lambda b: T.CMOU(b.c, 14))
+
+
+def fast_k(b, n):
+    low, high = T.MIN(b.l, n), T.MAX(b.h, n)
+    return (100 * (b.c - low) / (high - low)).where(high != low, 50.0).where(high.notna())
+
+
+feature("stochf_k", lambda b: fast_k(b, 14))
+feature("stoch_k", lambda b: W(fast_k(b, 14), 3).mean())
+feature("stoch_d", lambda b: W(W(fast_k(b, 14), 3).mean(), 3).mean())
+feature("willr", lambda b: fast_k(b, 14) - 100)
+feature("ao", lambda b: T.AO(b.h, b.l, 5, 34) / b.c)
+feature("ac", lambda b: T.AC(b.h, b.l, 5, 34, 5) / b.c)
+feature("dpo", lambda b: T.DPO(b.c, 20) / b.c)
+feature("fosc", lambda b: T.FOSC(b.c, 5))
+feature("imi", lambda b: T.IMI(b.o, b.c, 14))
+feature("qstick", lambda b: T.QSTICK(b.o, b.c, 10) / b.c)
+feature("eri_bull", lambda b: T.ERI(b.h, b.l, b.c, 13)[0] / b.c)
+feature("eri_bear", lambda b: T.ERI(b.h, b.l, b.c, 13)[1] / b.c)
+feature("ultosc", lambda b: T.ULTOSC(b.h, b.l, b.c, 7, 14, 28).where(W(b.tr, 7).sum() > 0))
+feature("cti", lambda b: W(b.c, 12).corr(pd.Series(np.arange(len(b.c), dtype=float))))

@@ -1,0 +1,57 @@
+import numpy as np
+import pandas as pd
+import talib as T
+
+from bars import W, feature, held
+
+feature("plus_di", lambda b: T.PLUS_DI(b.h, b.l, b.c, 14))
+feature("minus_di", lambda b: T.MINUS_DI(b.h, b.l, b.c, 14))
+feature("dx", lambda b: T.DX(b.h, b.l, b.c, 14))
+feature("adx_14", lambda b: T.ADX(b.h, b.l, b.c, 14))
+feature("adx_norm", lambda b: T.ADX(b.h, b.l, b.c, 14) / 100)
+
+
+def direction(b):
+    up, down = T.PLUS_DI(b.h, b.l, b.c, 14), T.MINUS_DI(b.h, b.l, b.c, 14)
+    return ((up - down) / (up + down)).where(up + down != 0, 0.0).where(up.notna())
+
+
+feature("adx_direction", direction)
+feature("adxr", lambda b: T.ADXR(b.h, b.l, b.c, 14))
+feature("vortex_plus", lambda b: T.VORTEX(b.h, b.l, b.c, 14)[0].where(W(b.tr, 14).sum() > 0))
+feature("vortex_minus", lambda b: T.VORTEX(b.h, b.l, b.c, 14)[1].where(W(b.tr, 14).sum() > 0))
+feature("vhf", lambda b: T.VHF(b.c, 28))
+
+
+def choppiness(b):
+    path, span = W(b.tr, 14).sum(), T.MAX(b.h, 14) - T.MIN(b.l, 14)
+    with np.errstate(all="ignore"):
+        x = 100 * np.log10(path / span) / np.log10(14)
+    return x.where(span != 0, 100.0).where(path.notna())
+
+
+feature("choppiness", choppiness)
+feature("linreg_slope_20", lambda b: T.LINEARREG_SLOPE(b.c, 20) / b.c)
+feature("linreg_r2_20", lambda b: W(b.c, 20).line()[1])
+feature("higher_highs", lambda b: W(held(b.h > b.h.shift(1), b.h.shift(1)), 10).mean())
+feature("lower_lows", lambda b: W(held(b.l < b.l.shift(1), b.l.shift(1)), 10).mean())
+
+
+def swing_position(b):
+    """A plain walk: at bar t the bar t-2 is judged by the five bars t-4..t; a swing once known stays until the next."""
+    high, low, close = (np.asarray(x) for x in (b.h, b.l, b.c))
+    top = bottom = np.nan
+    result = []
+    for t in range(len(close)):
+        if t >= 4:
+            others = [t - 4, t - 3, t - 1, t]
+            if all(high[t - 2] > high[i] for i in others):
+                top = high[t - 2]
+            if all(low[t - 2] < low[i] for i in others):
+                bottom = low[t - 2]
+        result.append((close[t] - bottom) / (top - bottom) if top > bottom else 0.5 if top <= bottom else np.nan)
+    return pd.Series(result)
+
+
+feature("swing_position", swing_position)
+feature("tr_regime", lambda b: (np.sign(T.EMA(b.c, 20) - T.EMA(b.c, 50)) * held(T.ADX(b.h, b.l, b.c, 14) > 25, T.ADX(b.h, b.l, b.c, 14))))
