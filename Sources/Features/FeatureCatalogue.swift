@@ -40,6 +40,8 @@ package struct FeatureCatalogue: Sendable {
     ("volatility", PackageResources.volatility_wick),
     ("volume", PackageResources.volume_wick),
     ("statistics", PackageResources.statistics_wick),
+    ("microstructure", PackageResources.microstructure_wick),
+    ("regime", PackageResources.regime_wick),
     ("calendar", PackageResources.calendar_wick),
     ("alpha158", PackageResources.alpha158_wick),
   ]

@@ -141,7 +141,8 @@ private let calls: [String] =
     switch parameter.slot {
     case .choice(let words): values = [words[0], words[words.count - 1]]
     case .span, .integer:
-      values = parameter.name == "ddof" ? ["0", "1"] : parameter.name == "slow" ? ["30", "40"] : ["5", "9"]
+      let narrow = ["ddof": ["0", "1"], "slow": ["30", "40"], "state": ["1", "2"]]
+      values = narrow[parameter.name] ?? ["5", "9"]
     default: values = parameter.name == "share" ? ["0.2", "0.8"] : ["1", "2"]
     }
     // The value of a flat series is seen on one only.

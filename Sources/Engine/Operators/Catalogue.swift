@@ -4,7 +4,7 @@ extension Engine {
   /// All functions of columns. A new one is a file and a line here.
   package static let functions = Catalogue<any Operator>(
     "function",
-    elementwise + rolling + averages + indicators + calendar + cross)
+    elementwise + rolling + averages + indicators + calendar + cross + microstructure + regimes)
 
   /// Whether it looks at each row by itself: then a number may stand for a column.
   static func isElementwise(_ type: any Operator.Type) -> Bool {
@@ -15,7 +15,7 @@ extension Engine {
     Lag.self, Ahead.self, Difference.self, Percentage.self, LogReturn.self,
     Log.self, DecimalLog.self, Exponential.self, Abs.self, SquareRoot.self, Sign.self, RaisedTo.self,
     Sine.self, Cosine.self, HyperbolicTangent.self, ArcTangent.self, Floor.self, Round.self,
-    Clip.self, When.self, Fill.self, IsMissing.self,
+    Clip.self, When.self, Fill.self, IsMissing.self, NormalShare.self, NormalQuantile.self,
   ]
 
   private static let rolling: [any Entry.Type] = [
@@ -39,4 +39,11 @@ extension Engine {
   ]
 
   private static let cross: [any Entry.Type] = [CrossRank.self, CrossMean.self, CrossZ.self]
+
+  private static let microstructure: [any Entry.Type] = [EdgeSpread.self]
+
+  private static let regimes: [any Entry.Type] = [
+    CumulativeSumFilter.self, SupremumADF.self, RecursiveResiduals.self, LevelShift.self, RunLength.self,
+    PopulationStability.self, HiddenMarkov.self,
+  ]
 }

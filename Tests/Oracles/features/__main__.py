@@ -37,6 +37,8 @@ FAMILIES = [
     "volatility",
     "volume",
     "statistics",
+    "microstructure",
+    "regime",
     "calendar",
     "alpha158",
 ]

@@ -51,4 +51,3 @@ def vwap_dev_z(b):
 
 feature("vwap_dev_z", vwap_dev_z)
 feature("high_low_vol_ratio", lambda b: (np.log(b.h / b.l) / np.log1p(b.v)).where(b.v > 0))
-feature("roll_spread", lambda b: 2 * np.sqrt((-W(b.dc, 21).cov(b.dc.shift(1))).clip(lower=0)) / b.c)

@@ -1,0 +1,67 @@
+import Glibc
+
+/// The standard normal distribution.
+package enum NormalDistribution {
+  /// The share of it at and below x.
+  package static func share(below x: Double) -> Double { 0.5 * erfc(-x * 0.5.squareRoot()) }
+
+  /// The value that a share of it, above 0 and below 1, does not exceed; NaN for any other share.
+  ///
+  /// Rational approximations to sixteen digits: M. Wichura, *Algorithm AS 241*, Applied Statistics 37 (1988).
+  package static func quantile(_ share: Double) -> Double {
+    guard share > 0, share < 1 else { return .nan }
+    let q = share - 0.5
+    if abs(q) <= 0.425 {
+      let r = 0.180625 - q * q
+      return q * polynomial(r, middle.above) / polynomial(r, middle.below)
+    }
+    let r = (-log(q < 0 ? share : 1 - share)).squareRoot()
+    let side = r <= 5 ? near : far
+    let s = r - (r <= 5 ? 1.6 : 5)
+    let size = polynomial(s, side.above) / polynomial(s, side.below)
+    return q < 0 ? -size : size
+  }
+
+  /// The polynomial with these coefficients, that of the highest power last.
+  @inline(__always)
+  private static func polynomial(_ x: Double, _ coefficients: SIMD8<Double>) -> Double {
+    var value = coefficients[7]
+    for power in 1..<8 { value = value * x + coefficients[7 - power] }
+    return value
+  }
+
+  private typealias Ratio = (above: SIMD8<Double>, below: SIMD8<Double>)
+
+  private static let middle: Ratio = (
+    [
+      3.3871328727963666080e0, 1.3314166789178437745e2, 1.9715909503065514427e3, 1.3731693765509461125e4,
+      4.5921953931549871457e4, 6.7265770927008700853e4, 3.3430575583588128105e4, 2.5090809287301226727e3,
+    ],
+    [
+      1, 4.2313330701600911252e1, 6.8718700749205790830e2, 5.3941960214247511077e3, 2.1213794301586595867e4,
+      3.9307895800092710610e4, 2.8729085735721942674e4, 5.2264952788528545610e3,
+    ]
+  )
+
+  private static let near: Ratio = (
+    [
+      1.42343711074968357734e0, 4.63033784615654529590e0, 5.76949722146069140550e0, 3.64784832476320460504e0,
+      1.27045825245236838258e0, 2.41780725177450611770e-1, 2.27238449892691845833e-2, 7.74545014278341407640e-4,
+    ],
+    [
+      1, 2.05319162663775882187e0, 1.67638483018380384940e0, 6.89767334985100004550e-1, 1.48103976427480074590e-1,
+      1.51986665636164571966e-2, 5.47593808499534494600e-4, 1.05075007164441684324e-9,
+    ]
+  )
+
+  private static let far: Ratio = (
+    [
+      6.65790464350110377720e0, 5.46378491116411436990e0, 1.78482653991729133580e0, 2.96560571828504891230e-1,
+      2.65321895265761230930e-2, 1.24266094738807843860e-3, 2.71155556874348757815e-5, 2.01033439929228813265e-7,
+    ],
+    [
+      1, 5.99832206555887937690e-1, 1.36929880922735805310e-1, 1.48753612908506148525e-2, 7.86869131145613259100e-4,
+      1.84631831751005468180e-5, 1.42151175831644588870e-7, 2.04426310338993978564e-15,
+    ]
+  )
+}

@@ -1,0 +1,54 @@
+import Engine
+import Features
+import Frames
+import Testing
+import Vocabulary
+
+/// Markets at the edge of what is possible.
+@Suite struct ExtremeMarketTests {
+  private let catalogue = FeatureCatalogue.shared
+
+  @Test func noFeatureIsEverInfinite() throws {
+    let goog = try Series.goog.get()
+    let frames = [
+      ("still", try goog.changed { $0 == "volume" ? $1 : $1.map { _ in 50 } }),
+      ("no volume", try goog.changed { $0 == "volume" ? $1.map { _ in 0 } : $1 }),
+      ("nothing at all", try goog.changed { $0 == "volume" ? $1.map { _ in 0 } : $1.map { _ in 50 } }),
+      ("a steady rise", try goog.changed { $0 == "volume" ? $1 : $1.indices.map { 50 + Double($0) / 8 } }),
+      ("tiny prices", try goog.changed { $0 == "volume" ? $1 : $1.map { $0 * 1e-8 } }),
+      ("huge prices", try goog.changed { $0 == "volume" ? $1 : $1.map { $0 * 1e9 } }),
+      ("one bar", try goog.head(1)), ("two bars", try goog.head(2)),
+    ]
+    for (what, frame) in frames {
+      for column in try columns(catalogue.features.map(\.name), on: frame) {
+        let infinite = column.values.firstIndex(where: \.isInfinite)
+        #expect(infinite == nil, "\(column.name), \(what), row \(infinite ?? 0)")
+      }
+    }
+  }
+
+  /// Prices in another currency are the same market.
+  @Test(arguments: [1_048_576.0, 1 / 1_048_576.0]) func spreadsAndRegimesHaveNoUnit(_ factor: Double) throws {
+    let goog = try Series.goog.get()
+    let scaled = try goog.changed { $0 == "volume" ? $1.map { $0 / factor } : $1.map { $0 * factor } }
+    let names = try ["microstructure", "regime"].flatMap { try catalogue.group(named: $0).members }
+    for (one, other) in zip(try columns(names, on: goog.frame), try columns(names, on: scaled)) {
+      // These say how much the price gives way to an amount: of its own unit, or of shares.
+      let hasUnit = ["overnight_gap", "kyle_lambda"].contains(one.name)
+      let size = one.values.reduce(0) { $1.isNaN ? $0 : max($0, abs($1)) }
+      let same = zip(one.values, other.values).allSatisfy { $0.isNaN && $1.isNaN || abs($0 - $1) <= 1e-6 * size }
+      #expect(same || hasUnit, "\(one.name)")
+    }
+  }
+
+  private struct Computed {
+    let name: String
+    let values: [Double]
+  }
+
+  private func columns(_ names: [String], on frame: Frame) throws -> [Computed] {
+    let features = try names.map { try catalogue.feature(named: $0) }
+    return try Engine(definitions: catalogue.definitions).columns(features.map { ($0.name, $0.expression) }, on: frame)
+      .map { Computed(name: $0.name, values: try #require($0.numbers).array()) }
+  }
+}
