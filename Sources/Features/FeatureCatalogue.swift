@@ -42,6 +42,7 @@ package struct FeatureCatalogue: Sendable {
     ("statistics", PackageResources.statistics_wick),
     ("microstructure", PackageResources.microstructure_wick),
     ("regime", PackageResources.regime_wick),
+    ("cycles", PackageResources.cycles_wick),
     ("calendar", PackageResources.calendar_wick),
     ("alpha158", PackageResources.alpha158_wick),
   ]

@@ -143,7 +143,10 @@ private let calls: [String] =
     case .span, .integer:
       let narrow = ["ddof": ["0", "1"], "slow": ["30", "40"], "state": ["1", "2"]]
       values = narrow[parameter.name] ?? ["5", "9"]
-    default: values = parameter.name == "share" ? ["0.2", "0.8"] : ["1", "2"]
+    default:
+      values =
+        parameter.name == "acceleration"
+        ? ["0.02", "0.05"] : parameter.range == "0 and 1" ? ["0.2", "0.8"] : ["1", "2"]
     }
     // The value of a flat series is seen on one only.
     if parameter.name == "flat" { return ["rsi(0 * close, 14, flat=1)", "rsi(0 * close, 14, flat=2)"] }

@@ -79,7 +79,7 @@ import Vocabulary
 
   @Test func featuresAreFoundByWords() throws {
     #expect(catalogue.features(matching: ["parkinson"]).first?.name == "parkinson_20")
-    #expect(catalogue.features(matching: ["Kaufman"]).map(\.name) == ["er"])
+    #expect(catalogue.features(matching: ["Kaufman"]).map(\.name) == ["er", "kama_10", "kama_dist_10"])
     #expect(catalogue.features(matching: ["nothing of the kind"]).isEmpty)
   }
 

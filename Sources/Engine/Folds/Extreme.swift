@@ -1,16 +1,19 @@
-/// The largest value of a window, or the smallest, and where it stands: rows after the window's first, the oldest of
-/// equal ones.
+/// The largest value of a window, or the smallest, and where it stands: rows after the window's first.
 struct Extreme: Step {
   enum Output: Int { case value, place }
   enum Side { case largest, smallest }
+  /// Which of equal values is the one that stands there.
+  enum Tie { case oldest, newest }
   let side: Side
   let window: Window
+  let tie: Tie
   /// Whether the place is asked for; without it the pass is cheaper, and the value the same.
   private(set) var hasPlace: Bool
 
-  init(_ side: Side, window: Window, place: Bool = false) {
+  init(_ side: Side, window: Window, place: Bool = false, tie: Tie = .oldest) {
     self.side = side
     self.window = window
+    self.tie = tie
     hasPlace = place
   }
 
@@ -25,20 +28,21 @@ struct Extreme: Step {
   var cost: Double { hasPlace ? 6 : 3 }
 
   func runner() -> Runner {
-    switch (side, hasPlace) {
-    case (.largest, false): folding(LargestFold(), over: window)
-    case (.smallest, false): folding(SmallestFold(), over: window)
-    case (.largest, true): folding(LargestPlaceFold(), over: window)
-    case (.smallest, true): folding(SmallestPlaceFold(), over: window)
+    switch (side, hasPlace, tie) {
+    case (.largest, false, _): folding(LargestFold(), over: window)
+    case (.smallest, false, _): folding(SmallestFold(), over: window)
+    case (_, true, .oldest): folding(PlaceFold<Oldest>(sign: side == .largest ? 1 : -1), over: window)
+    case (_, true, .newest): folding(PlaceFold<Newest>(sign: side == .largest ? 1 : -1), over: window)
     }
   }
 
   struct Family: Hashable {
     let side: Side
     let window: Window
+    let tie: Tie
   }
 
-  var family: AnyHashable { AnyHashable(Family(side: side, window: window)) }
+  var family: AnyHashable { AnyHashable(Family(side: side, window: window, tie: tie)) }
 
   mutating func absorb(_ other: Extreme) -> Int? {
     hasPlace = hasPlace || other.hasPlace
@@ -78,25 +82,42 @@ private struct SmallestFold: Fold {
   ) { outputs[0][index] = whole }
 }
 
+/// Whether the older of two values stands, given both.
+private protocol TieRule {
+  static func keeps(_ older: Double, _ newer: Double) -> Bool
+}
+
+private struct Oldest: TieRule {
+  @inline(__always)
+  static func keeps(_ older: Double, _ newer: Double) -> Bool { older >= newer }
+}
+
+private struct Newest: TieRule {
+  @inline(__always)
+  static func keeps(_ older: Double, _ newer: Double) -> Bool { older > newer }
+}
+
 /// A value and its distance from the anchor.
 private struct Placed {
   var value: Double
   var offset: Double
 }
 
-private struct LargestPlaceFold: Fold {
-  static let inputs = 1
-  static let outputs = 2
+/// The largest value times the sign, and its place.
+private struct PlaceFold<Rule: TieRule>: Fold {
+  static var inputs: Int { 1 }
+  static var outputs: Int { 2 }
   static var none: Placed { Placed(value: -.infinity, offset: 0) }
+  let sign: Double
 
   mutating func anchor(_ inputs: UnsafePointer<UnsafePointer<Double>>, _ index: Int) {}
   @inline(__always)
   func part(_ inputs: UnsafePointer<UnsafePointer<Double>>, _ index: Int, _ offset: Int) -> Placed {
-    Placed(value: inputs[0][index], offset: Double(offset))
+    Placed(value: sign * inputs[0][index], offset: Double(offset))
   }
   @inline(__always)
   static func join(_ older: Placed, _ newer: Placed) -> Placed {
-    let keeps = older.value >= newer.value || older.value.isNaN
+    let keeps = Rule.keeps(older.value, newer.value) || older.value.isNaN
     return Placed(value: keeps ? older.value : newer.value, offset: keeps ? older.offset : newer.offset)
   }
 
@@ -105,33 +126,7 @@ private struct LargestPlaceFold: Fold {
     _ whole: Placed, _ outputs: UnsafePointer<UnsafeMutablePointer<Double>>, _ index: Int, offset: Int, count: Double,
     inverse: Double
   ) {
-    outputs[0][index] = whole.value
-    outputs[1][index] = whole.value.isNaN ? .nan : whole.offset - (Double(offset) - count + 1)
-  }
-}
-
-private struct SmallestPlaceFold: Fold {
-  static let inputs = 1
-  static let outputs = 2
-  static var none: Placed { Placed(value: .infinity, offset: 0) }
-
-  mutating func anchor(_ inputs: UnsafePointer<UnsafePointer<Double>>, _ index: Int) {}
-  @inline(__always)
-  func part(_ inputs: UnsafePointer<UnsafePointer<Double>>, _ index: Int, _ offset: Int) -> Placed {
-    Placed(value: inputs[0][index], offset: Double(offset))
-  }
-  @inline(__always)
-  static func join(_ older: Placed, _ newer: Placed) -> Placed {
-    let keeps = older.value <= newer.value || older.value.isNaN
-    return Placed(value: keeps ? older.value : newer.value, offset: keeps ? older.offset : newer.offset)
-  }
-
-  @inline(__always)
-  func finish(
-    _ whole: Placed, _ outputs: UnsafePointer<UnsafeMutablePointer<Double>>, _ index: Int, offset: Int, count: Double,
-    inverse: Double
-  ) {
-    outputs[0][index] = whole.value
+    outputs[0][index] = sign * whole.value
     outputs[1][index] = whole.value.isNaN ? .nan : whole.offset - (Double(offset) - count + 1)
   }
 }

@@ -27,6 +27,41 @@ private struct TotalFold: Fold {
   ) { outputs[0][index] = whole }
 }
 
+/// The sum of one column of a window over the sum of another.
+struct Share: Step {
+  let window: Window
+  /// The value where the second sum is 0; missing where there is none.
+  var empty: Double?
+
+  var halo: Int { window.halo }
+  func warmup(_ inputs: [Int]) -> Int { max(inputs[0], inputs[1]) + window.warmup(least: 1) }
+  var cost: Double { 3.5 }
+  func runner() -> Runner { folding(ShareFold(empty: empty ?? .nan), over: window) }
+}
+
+private struct ShareFold: Fold {
+  static let inputs = 2
+  static let outputs = 1
+  let empty: Double
+  static var none: SIMD2<Double> { .zero }
+
+  mutating func anchor(_ inputs: UnsafePointer<UnsafePointer<Double>>, _ index: Int) {}
+
+  @inline(__always)
+  func part(_ inputs: UnsafePointer<UnsafePointer<Double>>, _ index: Int, _ offset: Int) -> SIMD2<Double> {
+    SIMD2(inputs[0][index], inputs[1][index])
+  }
+
+  @inline(__always)
+  static func join(_ older: SIMD2<Double>, _ newer: SIMD2<Double>) -> SIMD2<Double> { older + newer }
+
+  @inline(__always)
+  func finish(
+    _ whole: SIMD2<Double>, _ outputs: UnsafePointer<UnsafeMutablePointer<Double>>, _ index: Int, offset: Int,
+    count: Double, inverse: Double
+  ) { outputs[0][index] = whole.y == 0 ? empty + 0 * whole.x : whole.x / whole.y }
+}
+
 /// The mean of a window, the sum of squared distances to it, and the count of rows.
 struct Moments: Step {
   enum Output: Int { case mean, squares, count }

@@ -4,7 +4,7 @@ extension Engine {
   /// All functions of columns. A new one is a file and a line here.
   package static let functions = Catalogue<any Operator>(
     "function",
-    elementwise + rolling + averages + indicators + calendar + cross + microstructure + regimes)
+    elementwise + rolling + averages + studies + filters + indicators + calendar + cross + microstructure + regimes)
 
   /// Whether it looks at each row by itself: then a number may stand for a column.
   static func isElementwise(_ type: any Operator.Type) -> Bool {
@@ -26,6 +26,24 @@ extension Engine {
 
   private static let averages: [any Entry.Type] = [
     ExponentialAverage.self, WeightedAverage.self, WilderAverage.self, CumulativeSum.self, CumulativeProduct.self,
+  ]
+
+  /// What charting programs and TA-Lib offer, beyond `indicators`.
+  private static let studies: [any Entry.Type] = [
+    KaufmanAverage.self, DoubleAverage.self, TripleAverage.self, TillsonAverage.self, TriangularAverage.self,
+    HullAverage.self, LaglessAverage.self, VolumeAverage.self, LegouxAverage.self, FreeAverage.self,
+    ExponentialDeviation.self, MeanDeviation.self, MaximumDrawdown.self, KeltnerChannel.self, SupertrendLine.self,
+    ParabolicStopAndReverse.self, StochasticK.self, StochasticD.self, WilliamsRange.self, CommodityChannel.self,
+    Fisher.self,
+    TripleRate.self, UltimateOscillator.self, ChandeMomentum.self, RelativeRange.self, AroonUp.self, AroonDown.self,
+    AroonOscillator.self, PlusMovement.self, MinusMovement.self, MoneyFlowIndex.self, ChaikinMoneyFlow.self,
+    ChaikinOscillator.self,
+  ]
+
+  /// Ehlers' filters and measures of the cycle.
+  private static let filters: [any Entry.Type] = [
+    SuperSmoother.self, HighPass.self, Roofing.self, AdaptiveAverage.self, CyclePeriodLength.self, CyclePhasor.self,
+    CyclePhaseAngle.self, CycleSine.self, CycleTrendLine.self, CycleTrendMode.self,
   ]
 
   private static let indicators: [any Entry.Type] = [

@@ -31,9 +31,11 @@ package struct Input: Sendable {
 
   static let x = Input("x", "the column")
   static let y = Input("y", "the other column")
+  static let open = Input("open", "the bars' open", standard: "open")
   static let high = Input("high", "the bars' high", standard: "high")
   static let low = Input("low", "the bars' low", standard: "low")
   static let close = Input("close", "the bars' close", standard: "close")
+  static let volume = Input("volume", "the bars' volume", standard: "volume")
 }
 
 extension Operator {

@@ -39,6 +39,7 @@ FAMILIES = [
     "statistics",
     "microstructure",
     "regime",
+    "cycles",
     "calendar",
     "alpha158",
 ]

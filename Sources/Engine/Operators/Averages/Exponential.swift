@@ -15,14 +15,17 @@ struct Recursion: Step {
   let length: Int
   let alpha: Double
   let seed: Seed
+  /// Values that are passed over before the first n, so that it begins together with a slower one.
+  var skipped = 0
 
-  func warmup(_ inputs: [Int]) -> Int { inputs[0] + (seed == .mean ? length - 1 : 0) }
+  func warmup(_ inputs: [Int]) -> Int { inputs[0] + skipped + (seed == .mean ? length - 1 : 0) }
   func bounds(_ inputs: [Bounds], output: Int) -> Bounds { inputs[0] }
   var cost: Double { 3 }
 
   func runner() -> Runner {
     switch seed {
-    case .mean, .first: running(RecursionKernel(length: seed == .first ? 1 : length, alpha: alpha))
+    case .mean, .first:
+      running(RecursionKernel(length: seed == .first ? 1 : length, alpha: alpha, skipped: skipped))
     case .weighted: running(WeightedKernel(alpha: alpha))
     }
   }
@@ -31,10 +34,11 @@ struct Recursion: Step {
 private struct RecursionKernel: Kernel {
   let length: Int
   let alpha: Double
+  let skipped: Int
   var seen = 0
   var average = 0.0
 
-  mutating func begin(_ stretch: Stretch) { (seen, average) = (0, 0) }
+  mutating func begin(_ stretch: Stretch) { (seen, average) = (-skipped, 0) }
 
   mutating func run(_ rows: Rows) {
     let (x, out) = (rows.inputs[0], rows.outputs[0])
@@ -44,7 +48,7 @@ private struct RecursionKernel: Kernel {
       out[index] = .nan
       if !value.isNaN {
         seen += 1
-        average += value
+        if seen > 0 { average += value }
         if seen == length {
           average /= Double(length)
           out[index] = average
@@ -98,6 +102,21 @@ struct ExponentialAverage: Operator {
 
   package func port(over inputs: [Port], in planner: inout Planner) throws -> Port {
     planner.add(Recursion(length: n, alpha: 2 / Double(n + 1), seed: seed), inputs)
+  }
+}
+
+struct FreeAverage: Operator {
+  static let name = "ewma"
+  static let summary = "the exponential moving average with a weight of one's own on the newest value"
+  static let details = "e = e + alpha (x - e), begun at the first value: pandas' ewm(alpha=…, adjust=False)."
+  static let examples = ["ewma(close, 0.06)"]
+  static let parameters: [Parameter<FreeAverage>] = [
+    .argument("alpha", \.alpha, in: 0...1, "the weight of the newest value")
+  ]
+  var alpha = 0.06
+
+  package func port(over inputs: [Port], in planner: inout Planner) throws -> Port {
+    planner.add(Recursion(length: 1, alpha: alpha, seed: .first), inputs)
   }
 }
 

@@ -2,7 +2,7 @@ import Vocabulary
 
 extension Planner {
   /// The true range of bars, missing on the first.
-  fileprivate mutating func trueRange(_ bars: [Port]) -> Port { add(Range(), bars) }
+  mutating func trueRange(_ bars: [Port]) -> Port { add(Range(), bars) }
 }
 
 struct TrueRange: Operator {

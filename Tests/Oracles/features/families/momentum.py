@@ -58,3 +58,39 @@ feature("eri_bull", lambda b: T.ERI(b.h, b.l, b.c, 13)[0] / b.c)
 feature("eri_bear", lambda b: T.ERI(b.h, b.l, b.c, 13)[1] / b.c)
 feature("ultosc", lambda b: T.ULTOSC(b.h, b.l, b.c, 7, 14, 28).where(W(b.tr, 7).sum() > 0))
 feature("cti", lambda b: W(b.c, 12).corr(pd.Series(np.arange(len(b.c), dtype=float))))
+
+feature("stochrsi_d", lambda b: W(stoch_rsi(b), 3).mean())
+feature("kdj_k", lambda b: T.RMA(fast_k(b, 9), 3))
+feature("kdj_d", lambda b: T.RMA(T.RMA(fast_k(b, 9), 3), 3))
+feature("kdj_j", lambda b: 3 * T.RMA(fast_k(b, 9), 3) - 2 * T.RMA(T.RMA(fast_k(b, 9), 3), 3))
+
+
+def smi(b):
+    """TA-Lib's SMI from where its two averages are there; TA-Lib shows it when the signal is there too."""
+    low, high = T.MIN(b.l, 13), T.MAX(b.h, 13)
+    x = 200 * T.EMA(T.EMA(b.c - (high + low) / 2, 25), 2) / T.EMA(T.EMA(high - low, 25), 2)
+    theirs = T.SMI(b.h, b.l, b.c, 13, 2, 25, 9)[0]
+    assert np.allclose(x[theirs.notna()], theirs.dropna(), rtol=1e-12)
+    return x
+
+
+feature("smi", smi)
+feature("smi_signal", lambda b: T.SMI(b.h, b.l, b.c, 13, 2, 25, 9)[1])
+feature("cci", lambda b: T.CCI(b.h, b.l, b.c, 20))
+
+
+def fisher(b, n):
+    middle = (np.asarray(b.h) + np.asarray(b.l)) / 2
+    result, y, f = np.full(len(middle), np.nan), 0.0, 0.0
+    for t in range(n - 1, len(middle)):
+        window = middle[t - n + 1 : t + 1]
+        span = window.max() - window.min()
+        share = (middle[t] - window.min()) / span if span > 0 else 0.5
+        y = 0.33 * 2 * (share - 0.5) + 0.67 * y
+        y = 0.999 if y > 0.99 else -0.999 if y < -0.99 else y
+        f = 0.5 * np.log((1 + y) / (1 - y)) + 0.5 * f
+        result[t] = f
+    return result
+
+
+feature("fisher", lambda b: fisher(b, 9))

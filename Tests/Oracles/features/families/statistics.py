@@ -1,3 +1,5 @@
+import talib as T
+
 from bars import W, feature, held
 
 feature("zscore_20", lambda b: (b.c - W(b.c, 20).mean()) / W(b.c, 20).std())
@@ -13,3 +15,5 @@ feature("autocorr_1", lambda b: W(b.lr, 60).corr(b.lr.shift(1)))
 feature("autocorr_abs", lambda b: W(b.lr.abs(), 60).corr(b.lr.abs().shift(1)))
 feature("tail_ratio", lambda b: W(b.lr, 100).quantile(0.95).abs() / W(b.lr, 100).quantile(0.05).abs())
 feature("zero_ret_share", lambda b: W(held(b.dc == 0, b.dc), 60).mean())
+
+feature("mad_20", lambda b: T.AVGDEV(b.c, 20) / b.c)

@@ -55,3 +55,21 @@ def swing_position(b):
 
 feature("swing_position", swing_position)
 feature("tr_regime", lambda b: (np.sign(T.EMA(b.c, 20) - T.EMA(b.c, 50)) * held(T.ADX(b.h, b.l, b.c, 14) > 25, T.ADX(b.h, b.l, b.c, 14))))
+
+feature("sar_dist", lambda b: b.c / T.SAR(b.h, b.l, 0.02, 0.2) - 1)
+
+
+def supertrend(b):
+    """TA-Lib's direction is 0, not missing, before its first value."""
+    line, direction = T.SUPERTREND(b.h, b.l, b.c, 10, 3.0)
+    return line, direction.astype(float).where(line.notna())
+
+
+feature("supertrend_dir", lambda b: supertrend(b)[1])
+feature("supertrend_dist", lambda b: b.c / supertrend(b)[0] - 1)
+feature("plus_dm", lambda b: T.PLUS_DM(b.h, b.l, 14) / b.c)
+feature("minus_dm", lambda b: T.MINUS_DM(b.h, b.l, 14) / b.c)
+feature("aroon_up", lambda b: T.AROON(b.h, b.l, 25)[1])
+feature("aroon_down", lambda b: T.AROON(b.h, b.l, 25)[0])
+feature("aroon_osc", lambda b: T.AROONOSC(b.h, b.l, 25))
+feature("massi", lambda b: T.MASSI(b.h, b.l, 9, 25))

@@ -65,3 +65,19 @@ feature(
     "hurst_range",
     lambda b: np.log((T.MAX(b.h, 40) - T.MIN(b.l, 40)) / (T.MAX(b.h, 20) - T.MIN(b.l, 20))) / np.log(2),
 )
+
+feature("ewm_vol", lambda b: b.r.ewm(span=100).std())
+feature("riskmetrics_vol", lambda b: np.sqrt((b.lr**2).ewm(alpha=0.06, adjust=False).mean()))
+
+
+def bekker_parkinson(b):
+    """Snippets 19.1 and 19.2 of Advances in Financial Machine Learning, with a sample of one."""
+    both = W(np.log(b.h / b.l) ** 2, 2).sum()
+    gamma = np.log(W(b.h, 2).max() / W(b.l, 2).min()) ** 2
+    k, d = np.sqrt(8 / np.pi), 3 - 2 * np.sqrt(2)
+    return ((1 / np.sqrt(2) - 1) * np.sqrt(both) / (k * d) + np.sqrt(gamma / (k**2 * d))).clip(lower=0)
+
+
+feature("bekker_parkinson", bekker_parkinson)
+feature("rvi", lambda b: T.RVI(b.c, 14, 10))
+feature("max_drawdown_60", lambda b: W(b.c, 60).apply(lambda a: (a / np.maximum.accumulate(a) - 1).min()))

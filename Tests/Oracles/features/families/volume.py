@@ -51,3 +51,11 @@ def vwap_dev_z(b):
 
 feature("vwap_dev_z", vwap_dev_z)
 feature("high_low_vol_ratio", lambda b: (np.log(b.h / b.l) / np.log1p(b.v)).where(b.v > 0))
+
+feature("adosc", lambda b: T.ADOSC(b.h, b.l, b.c, b.v, 3, 10) / W(b.v, 20).mean())
+feature("eom", lambda b: W(((b.h + b.l) / 2).diff() * (b.h - b.l) / (b.v / 1e8), 14).mean())
+feature("nvi", lambda b: T.NVI(b.c, b.v))
+feature("pvi", lambda b: T.PVI(b.c, b.v))
+feature("pvt", lambda b: T.PVT(b.c, b.v))
+feature("marketfi", lambda b: (b.h - b.l) / b.v)
+feature("wad", lambda b: T.WAD(b.h, b.l, b.c))

@@ -1,0 +1,135 @@
+import Vocabulary
+
+extension Planner {
+  /// Chaikin's close location, -1 at the low and 1 at the high, times the volume; `bars` are high, low, close, volume.
+  fileprivate mutating func located(_ bars: [Port]) -> Port {
+    let location = add(Standing(atLow: -1, atHigh: 1), [bars[2], bars[1], bars[0]])
+    return add(arithmetic: .times, location, bars[3])
+  }
+}
+
+struct ChaikinOscillator: Operator {
+  static let name = "adosc"
+  static let summary = "Chaikin's oscillator: a fast less a slow exponential average of accumulation and distribution"
+  static let details = """
+    Both averages begin at the first value of the line, the sum so far of ((close - low) - (high - close)) / (high - low) \
+    volume, and show when the slow one has seen as many bars as it is long: TA-Lib's ADOSC.
+    """
+  static let examples = ["adosc(3, 10)", "adosc()"]
+  static let inputs = [Input.high, .low, .close, .volume]
+  static let parameters: [Parameter<ChaikinOscillator>] = [
+    .argument("fast", \.fast, in: 1...100_000, required: false, "bars of the fast average"),
+    .argument("slow", \.slow, in: 2...100_000, required: false, "bars of the slow average"),
+  ]
+  var fast = 3
+  var slow = 10
+
+  package func port(over inputs: [Port], in planner: inout Planner) throws -> Port {
+    guard fast < slow else { throw Complaint("the fast average of adosc must be shorter than the slow one") }
+    let line = planner.add(Total(window: .all), [planner.located(inputs)])
+    return planner.add(Convergence(fast: fast, slow: slow), [line])
+  }
+}
+
+/// A fast less a slow exponential average, both begun at the first value, shown from the slow one's length on.
+private struct Convergence: Step {
+  let fast: Int
+  let slow: Int
+
+  func warmup(_ inputs: [Int]) -> Int { inputs[0] + slow - 1 }
+  var cost: Double { 4.5 }
+  func runner() -> Runner { running(ConvergenceKernel(fast: fast, slow: slow)) }
+}
+
+private struct ConvergenceKernel: Kernel {
+  let fast: Int
+  let slow: Int
+  var seen = 0
+  var quick = 0.0
+  var slack = 0.0
+
+  mutating func begin(_ stretch: Stretch) { seen = 0 }
+
+  mutating func run(_ rows: Rows) {
+    let (x, out) = (rows.inputs[0], rows.outputs[0])
+    let (quickWeight, slackWeight) = (2 / Double(fast + 1), 2 / Double(slow + 1))
+    var (seen, quick, slack) = (seen, quick, slack)
+    for index in 0..<rows.count {
+      let value = x[index]
+      out[index] = .nan
+      guard !value.isNaN else { continue }
+      if seen == 0 { (quick, slack) = (value, value) }
+      quick += quickWeight * (value - quick)
+      slack += slackWeight * (value - slack)
+      if seen < slow { seen += 1 }
+      if seen == slow { out[index] = quick - slack }
+    }
+    (self.seen, self.quick, self.slack) = (seen, quick, slack)
+  }
+}
+
+struct ChaikinMoneyFlow: Operator {
+  static let name = "cmf"
+  static let summary =
+    "Chaikin's money flow: where bars closed in their range, weighted by volume; na where none was traded"
+  static let details = "sum(((close - low) - (high - close)) / (high - low) volume, n) / sum(volume, n)."
+  static let examples = ["cmf(20)"]
+  static let inputs = [Input.high, .low, .close, .volume]
+  static let parameters: [Parameter<ChaikinMoneyFlow>] = [
+    .argument("n", \.n, in: 1...1_000_000, required: false, "how many bars")
+  ]
+  var n = 20
+
+  package func port(over inputs: [Port], in planner: inout Planner) throws -> Port {
+    let window = Window(.bars(n), on: planner.frame.timeline)
+    return planner.add(Share(window: window), [planner.located(inputs), inputs[3]])
+  }
+}
+
+/// What was traded while the typical price rose, and while it rose or fell: price times volume.
+private struct TurnoverByMove: Step {
+  enum Output: Int { case rising, moving }
+
+  var outputs: Int { 2 }
+  var halo: Int { 1 }
+  func bounds(_ inputs: [Bounds], output: Int) -> Bounds { .unknown }
+  var cost: Double { 2 }
+  func runner() -> Runner { running(TurnoverByMoveKernel()) }
+}
+
+private struct TurnoverByMoveKernel: Kernel {
+  mutating func run(_ rows: Rows) {
+    let (price, volume) = (rows.inputs[0], rows.inputs[1])
+    let (rising, moving) = (rows.outputs[0], rows.outputs[1])
+    for index in 0..<rows.count {
+      let turnover = price[index] * volume[index]
+      let move = price[index] - price[index - 1]
+      rising[index] = move > 0 ? turnover : 0 * (move + turnover)
+      moving[index] = move == 0 ? 0 * turnover : turnover + 0 * move
+    }
+  }
+}
+
+struct MoneyFlowIndex: Operator {
+  static let name = "mfi"
+  static let summary = "the money flow index: the share, in percent, of turnover that came with a rising typical price"
+  static let details = """
+    100 U / (U + D), U and D the sums over n bars of typical price times volume where it rose and where it fell; 50 where \
+    nothing moved or nothing was traded.
+    """
+  static let examples = ["mfi(14)"]
+  static let inputs = [Input.high, .low, .close, .volume]
+  static let parameters: [Parameter<MoneyFlowIndex>] = [
+    .argument("n", \.n, in: 1...1_000_000, required: false, "how many bars")
+  ]
+  var n = 14
+
+  package func port(over inputs: [Port], in planner: inout Planner) throws -> Port {
+    let typical = planner.typicalPrice(inputs[0], inputs[1], inputs[2])
+    let node = planner.add(TurnoverByMove(), [typical, inputs[3]]).node
+    let window = Window(.bars(n), on: planner.frame.timeline)
+    func flow(_ output: TurnoverByMove.Output) -> Port { Port(node: node, output: output.rawValue, back: 0) }
+    let share = planner.add(Share(window: window, empty: 0.5), [flow(.rising), flow(.moving)])
+    return planner.add(arithmetic: .times, planner.constant(100), share)
+  }
+}
