@@ -16,6 +16,7 @@ package final class Numbers: Sendable {
     /// Keeps the memory alive where the buffer belongs to another.
     var owner: Numbers?
     var digest: Digest?
+    var facts: ColumnFacts?
   }
 
   /// Takes over `buffer`, which must be initialised.
@@ -52,6 +53,14 @@ package final class Numbers: Sendable {
     return UnsafeMutableBufferPointer(start: memory.bindMemory(to: Double.self, capacity: count), count: count)
   }
 
+  /// Gives back the memory of columns that were not finished. A gigabyte takes the kernel half a second: nobody who
+  /// has stopped a line waits for that.
+  package static func discard(_ buffers: [UnsafeMutableBufferPointer<Double>]) {
+    struct Memory: @unchecked Sendable { let buffers: [UnsafeMutableBufferPointer<Double>] }
+    let memory = Memory(buffers: buffers)
+    besides { memory.buffers.forEach { $0.deallocate() } }
+  }
+
   /// Values that are read when they are first asked for. Where their digest is known it is given without reading them;
   /// `load` has to see to it that they have it.
   package init(count: Int, digest: Digest? = nil, reading load: @escaping @Sendable () throws -> Numbers) {
@@ -83,6 +92,14 @@ package final class Numbers: Sendable {
     let digest = try withValues { Digest(of: $0) }
     loaded.withLock { $0.digest = digest }
     return digest
+  }
+
+  /// Least, greatest, sum and the like: gathered at the first use.
+  package func facts() throws -> ColumnFacts {
+    if let facts = loaded.withLock({ $0.facts }) { return facts }
+    let facts = try withValues(ColumnFacts.init)
+    loaded.withLock { $0.facts = facts }
+    return facts
   }
 
   private struct Base: @unchecked Sendable { var buffer: UnsafeMutableBufferPointer<Double> }

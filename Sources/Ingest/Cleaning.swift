@@ -42,12 +42,14 @@ package struct Cleaning: Sendable {
       try monitor.check()
       work.missing(segment)
       work.positive(segment)
+      try monitor.check()
       work.duplicates(segment)
       work.order(segment)
       try work.spikes(segment, monitor)
+      try monitor.check()
       work.fill(segment)
     }
-    return (try work.frame(), work.report)
+    return (try work.frame(monitor), work.report)
   }
 
   /// The bars while they are cleaned.
@@ -169,11 +171,12 @@ package struct Cleaning: Sendable {
     }
 
     /// The cleaned frame.
-    func frame() throws -> Frame {
+    func frame(_ monitor: Monitor) throws -> Frame {
       let isSame = rows.count == source.count && !rows.contains { $0.isFilled }
       let timeline = isSame ? source.timeline : try Timeline(times: rows.map(\.time), segments: segments)
       let columns = try source.columns.map { column in
-        isSame && !touched.contains(column.name) ? column : try cleaned(column)
+        try monitor.check()
+        return isSame && !touched.contains(column.name) ? column : try cleaned(column)
       }
       return try Frame(
         timeline, columns, bar: source.bar, zone: source.zone, stamp: source.stamp, adjustment: source.adjustment,

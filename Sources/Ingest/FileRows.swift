@@ -40,7 +40,10 @@ struct FileRows {
 
   /// Reads the file. A complaint says file, line and column.
   init(_ path: String, _ settings: Settings, threads: Int, monitor: Monitor) throws {
-    let file = try FileBytes(path, monitor: monitor)
+    // The library inflates a whole file in one call.
+    let file =
+      try path.hasSuffix(".gz")
+      ? ForeignThread().run(monitor) { try FileBytes(path, monitor: monitor) } : FileBytes(path, monitor: monitor)
     let layout = try Layout(
       file.content, path: path, names: settings.names, time: settings.time, symbol: settings.symbol)
     var reading = Reading(file, layout, settings, threads: threads, monitor: monitor)

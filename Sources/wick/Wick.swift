@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Interpreter
 import Shell
 import Vocabulary
@@ -22,10 +23,19 @@ struct Wick: ParsableCommand {
       var command = try parseAsRoot()
       try command.run()
     } catch {
-      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      guard exitCode(for: error) == .validationFailure else { end(with: error) }
       Console(Terminal()).remark(fullMessage(for: error))
       exit(withError: ExitCode(ScriptRun.Exit.usage))
     }
+  }
+
+  /// A library that still computes for a line that was stopped must not be cleaned up under its own feet.
+  private static func end(with error: any Error) -> Never {
+    if ForeignThread.isUnderway, let code = error as? ExitCode {
+      fflush(nil)
+      _exit(code.rawValue)
+    }
+    exit(withError: error)
   }
 
   @OptionGroup var shared: SharedOptions

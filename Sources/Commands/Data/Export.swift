@@ -65,6 +65,14 @@ struct Export: Command {
     let made = Swift.Set(call.records.flatMap { $0.writes.map(\.name) })
     let known = names.filter(made.contains)
     guard !known.isEmpty else { return [] }
+    // The lock tells of every column: so much is looked at that it has to be possible to stop it.
+    for name in known {
+      guard case .object(let object) = try call.value(of: name), let frame = object as? Frame else { continue }
+      for column in frame.columns {
+        try call.monitor.check()
+        _ = try column.numbers?.facts()
+      }
+    }
     let script = try Script(call.records, keep: known)
     let parameters = Parameters.given(in: script.kept)
     let lock = try Lock(

@@ -17,7 +17,7 @@ package struct ColumnView: ColumnSource {
 
   package var headline: String {
     var words = ["\(column.name)  \(column.count) rows"]
-    if let facts = ColumnFacts(column) {
+    if let facts = try? column.numbers?.facts() {
       if facts.missing > 0 { words.append("\(facts.missing) na") }
       if facts.missing < column.count {
         words.append("\(Value.source(rounded(facts.min)))..\(Value.source(rounded(facts.max)))")
@@ -36,7 +36,7 @@ package struct ColumnView: ColumnSource {
     case "lookback": return .number(Double(column.lookback))
     case "lookahead": return .number(Double(column.lookahead))
     default:
-      guard let facts = ColumnFacts(column) else { return nil }
+      guard let facts = try? column.numbers?.facts() else { return nil }
       switch name {
       case "na": return .number(Double(facts.missing))
       case "min": return .number(facts.min)
@@ -65,46 +65,10 @@ private func rounded(_ number: Double) -> Double {
   return (number * scale).rounded() / scale
 }
 
-/// What can be said of a numeric column in one pass.
-package struct ColumnFacts: Sendable {
-  package var missing = 0
-  package var min = Double.nan
-  package var max = Double.nan
-  package var sum = 0.0
-  package var first = Double.nan
-  package var last = Double.nan
-  package var count = 0
-
-  package var mean: Double { count > missing ? sum / Double(count - missing) : .nan }
-
-  package init?(_ column: Column) {
-    guard let numbers = column.numbers else { return nil }
-    var facts = self
-    facts.count = numbers.count
-    let read: Void? = try? numbers.withValues { values in
-      facts.first = values.first ?? .nan
-      facts.last = values.last ?? .nan
-      for value in values {
-        if value.isNaN {
-          facts.missing += 1
-        } else {
-          if !(value >= facts.min) { facts.min = value }
-          if !(value <= facts.max) { facts.max = value }
-          facts.sum += value
-        }
-      }
-    }
-    guard read != nil else { return nil }
-    self = facts
-  }
-
-  private init() {}
-}
-
 extension Column {
   /// Count, missing, least, greatest, sum and eight values at fixed places.
   package func sketch() -> [Sketch] {
-    guard let facts = ColumnFacts(self), let numbers else { return [] }
+    guard let numbers, let facts = try? numbers.facts() else { return [] }
     let probes =
       (try? numbers.withValues { values in
         values.isEmpty ? [] : (0..<8).map { values[(values.count - 1) * $0 / 7] }

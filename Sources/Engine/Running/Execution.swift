@@ -33,7 +33,7 @@ struct Execution {
         places.columns[port] = buffers[buffers.count - 1].baseAddress
       }
       do { try compute(ports, places, monitor) } catch {
-        buffers.forEach { $0.deallocate() }
+        Numbers.discard(buffers)
         throw error
       }
       for (port, buffer) in zip(ports, buffers) { results[port] = Numbers(adopting: buffer) }

@@ -135,8 +135,8 @@ package final class Booster: Sendable {
 }
 
 /// Rows as libxgboost keeps them. A class, because it owns the library's object.
-final class BoosterMatrix {
-  fileprivate let handle: DMatrixHandle?
+final class BoosterMatrix: Sendable {
+  fileprivate nonisolated(unsafe) let handle: DMatrixHandle?
 
   /// - Parameter values: Row by row; NaN is missing.
   init(_ values: [Float], rows: Int, columns: Int, targets: [Float] = [], weights: [Float] = [], threads: Int) throws {

@@ -39,7 +39,7 @@ struct Preparation: Equatable, Sendable {
         }
       }
       missing += rows.count - present
-      let ordered = imputing == .median || scaling == .robust ? values[..<present].sorted() : []
+      let ordered = imputing == .median || scaling == .robust ? try Preparation.sorted(values[..<present], monitor) : []
       if imputing == .median {
         standIns[index] = present > 0 ? Preparation.quantile(ordered[...], 0.5) : 0
         for place in present..<rows.count { values[place] = standIns[index] }
@@ -51,12 +51,17 @@ struct Preparation: Equatable, Sendable {
       case .standard:
         (centers[index], scales[index]) = Preparation.moments(values[..<present])
       case .robust:
-        let all = ordered.count == present ? ordered : values[..<present].sorted()
+        let all = ordered.count == present ? ordered : try Preparation.sorted(values[..<present], monitor)
         centers[index] = Preparation.quantile(all[...], 0.5)
         let range = Preparation.quantile(all[...], 0.75) - Preparation.quantile(all[...], 0.25)
         scales[index] = range > 0 ? range : 1
       }
     }
+  }
+
+  private static func sorted(_ values: ArraySlice<Double>, _ monitor: Monitor) throws -> [Double] {
+    // A sort cannot be told to stop.
+    try ForeignThread().run(monitor) { values.sorted() }
   }
 
   init(centers: [Double], scales: [Double], standIns: [Double]) {

@@ -85,33 +85,36 @@ package struct XGBoost: ModelKind {
     }
     let preparation = try Preparation(
       set.features, rows: set.rows, scaling: scaling, imputing: imputing, monitor: monitor)
+    let thread = ForeignThread()
     func matrix(_ rows: [Int32], _ targets: [Double], weights: [Double] = []) throws -> BoosterMatrix {
-      try BoosterMatrix(
-        preparation.singles(set.features, rows: rows, monitor: monitor), rows: rows.count,
-        columns: set.features.count, targets: targets.map { Float($0) }, weights: weights.map { Float($0) },
-        threads: threads)
+      let values = try preparation.singles(set.features, rows: rows, monitor: monitor)
+      return try thread.run(monitor) { [columns = set.features.count, threads] in
+        try BoosterMatrix(
+          values, rows: rows.count, columns: columns, targets: targets.map { Float($0) },
+          weights: weights.map { Float($0) }, threads: threads)
+      }
     }
     let start = base ?? (set.classCount > 0 ? 0.5 : set.targets.reduce(0, +) / Double(set.targets.count))
     let training = try matrix(
       set.rows, set.targets, weights: classWeight == .balanced ? set.balancedWeights : [])
     let stopping = stop > 0 && !set.stopRows.isEmpty ? try matrix(set.stopRows, set.stopTargets) : nil
     var random = Random(seed: seed, stream: "xgboost")
-    let booster = try Booster(
-      training: training, parameters(set.classCount, start: start, seed: Int(random.next() >> 33)))
+    let parameters = parameters(set.classCount, start: start, seed: Int(random.next() >> 33))
+    let booster = try thread.run(monitor) { try Booster(training: training, parameters) }
     var best = (round: rounds - 1, loss: Double.infinity)
     for round in 0..<rounds {
       try monitor.check()
-      try booster.update(round, on: training)
+      try thread.run(monitor) { try booster.update(round, on: training) }
       monitor.advance()
       guard let stopping else { continue }
-      let loss = try booster.loss(after: round, on: stopping)
+      let loss = try thread.run(monitor) { try booster.loss(after: round, on: stopping) }
       if loss < best.loss { best = (round, loss) }
       if round - best.round >= stop {
         monitor.advance(by: rounds - 1 - round)
         break
       }
     }
-    let kept = stopping == nil ? booster : try booster.cut(to: best.round + 1)
+    let kept = stopping == nil ? booster : try thread.run(monitor) { [best] in try booster.cut(to: best.round + 1) }
     return FittedXGBoost(
       preparation: preparation, booster: kept, columns: set.features.count, classCount: set.classCount,
       rounds: best.round + 1, threads: threads)

@@ -59,7 +59,7 @@ extension Writer {
 
   /// In slices, so that it can be stopped.
   private func writeRows(_ bytes: UnsafeRawBufferPointer, width: Int, _ type: hid_t, to dataset: hid_t) throws {
-    let (count, slice) = (bytes.count / width, (1 << 23) / width)
+    let (count, slice) = (bytes.count / width, (1 << 21) / width)
     let whole = try Identifier(H5Dget_space(dataset), H5Sclose, "cannot write")
     for start in stride(from: 0, to: count, by: slice) {
       try monitor.check()

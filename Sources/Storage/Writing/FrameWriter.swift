@@ -5,6 +5,11 @@ import Vocabulary
 /// A frame as a group: its dimensions, its columns, and what is known of both.
 extension Writer {
   func write(_ frame: Frame, as name: String) throws {
+    let columns = frame.columns
+    try concurrently(columns.count, threads: monitor.threads) { [monitor] index in
+      try monitor.check()
+      _ = try columns[index].digest()
+    }
     let group = try group(name)
     var facts = Facts()
     facts.set("kind", "frame")

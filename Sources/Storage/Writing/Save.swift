@@ -26,11 +26,9 @@ extension Store {
     do {
       try fill(target.temporary, items, session: session, compression: compression, monitor: monitor)
       try monitor.check()
-      return try target.commit(overwrite: overwrite)
+      return try target.commit(overwrite: overwrite, monitor)
     } catch {
-      // The library may hold on to a file that it could not close: its room is given back all the same.
-      truncate(target.temporary, 0)
-      unlink(target.temporary)
+      target.discard()
       guard var complaint = error as? Complaint else { throw error }
       if !complaint.message.contains(path) { complaint.message = "'\(path)' was not written: \(complaint.message)" }
       throw complaint
@@ -162,8 +160,20 @@ private struct Target {
     for name in stale { unlink("\(folder)/\(name)") }
   }
 
+  /// Takes back what was written. The name is gone at once; the room is given back even where the library still holds
+  /// on to a file that it could not close, and nobody waits for the disk to be done with it.
+  func discard() {
+    let descriptor = open(temporary, O_WRONLY | O_CLOEXEC)
+    unlink(temporary)
+    guard descriptor >= 0 else { return }
+    besides {
+      ftruncate(descriptor, 0)
+      close(descriptor)
+    }
+  }
+
   /// Puts the file on disk, then under its name, then the name on disk.
-  func commit(overwrite: Bool) throws -> Int {
+  func commit(overwrite: Bool, _ monitor: Monitor) throws -> Int {
     let descriptor = open(temporary, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Complaint(systemMessage()) }
     defer { close(descriptor) }
@@ -172,9 +182,10 @@ private struct Target {
       guard overwrite else { throw Complaint("'\(path)' appeared while it was written") }
       fchmod(descriptor, old.st_mode & 0o7777)
     }
-    guard fsync(descriptor) == 0, fstat(descriptor, &new) == 0, rename(temporary, path) == 0 else {
-      throw Complaint(systemMessage())
-    }
+    // Hundreds of megabytes on their way to a disk cannot be called back.
+    let failure = try ForeignThread().run(monitor) { fsync(descriptor) == 0 ? nil : systemMessage() }
+    if let failure { throw Complaint(failure) }
+    guard fstat(descriptor, &new) == 0, rename(temporary, path) == 0 else { throw Complaint(systemMessage()) }
     let directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     if directory >= 0 {
       fsync(directory)

@@ -1,0 +1,74 @@
+"""Ctrl-C while each kind of long work is under way: the prompt is back within 50 ms, and nothing was changed."""
+
+import gzip
+import random
+import re
+import time
+
+import pytest
+
+from terminal import ENTER, control
+
+ROWS = 1_000_000
+BOUND = 0.05
+PROMPT = re.compile(r"\w+>")
+
+# What runs before, the line that is stopped, and after how many seconds.
+LINES = {
+    "load": ([], 'other = load "{csv}"', 0.03),
+    "load a compressed file": ([], 'other = load "{csv}.gz"', 0.05),
+    "features": ([], "features @alpha158", 0.5),
+    "a column": ([], "x = rank(close, 100000) + median(close, 50000)", 0.3),
+    "label": ([], "y = label triple up=(90*atr(14)) down=(90*atr(14)) hold=50000", 0.3),
+    "clean": ([], "clean", 0.05),
+    "export": (["features @module17"], 'export "{folder}/x.h5"', 0.2),
+    "export, compressed": (["features @module17"], 'export "{folder}/x.h5" compress=small', 0.3),
+    "logit": (["features @guide8", "y = label sign 5", "cv = split holdout"], "m = fit logit", 0.3),
+    "xgboost": (["features @guide8", "y = label sign 5", "cv = split holdout"], "m = fit xgboost rounds=400", 0.3),
+    "xgboost, further on": (["features @guide8", "y = label sign 5", "cv = split holdout"], "m = fit xgboost rounds=400", 2.5),
+    "backtest": (["s = signal (close > mean(close, 50))"], "for i in 1..100 {{ b = backtest s }}", 0.3),
+    "sweep": ([], "g = sweep n=2..5000 {{ x = mean(close, $n) }}", 0.3),
+}
+
+
+@pytest.fixture(scope="session")
+def bars(tmp_path_factory):
+    path = tmp_path_factory.mktemp("bars") / "million.csv"
+    draw = random.Random(1)
+    price = 100.0
+    with open(path, "w") as file:
+        file.write("time,open,high,low,close,volume\n")
+        for row in range(ROWS):
+            close = max(1.0, price + draw.random() - 0.5)
+            file.write(f"{946_684_800 + 60 * row},{price:.2f},{max(price, close) + 0.05:.2f},"
+                       f"{min(price, close) - 0.05:.2f},{close:.2f},{row % 977 + 100}\n")
+            price = round(close, 2)
+    with open(path, "rb") as plain, gzip.open(f"{path}.gz", "wb", compresslevel=1) as packed:
+        packed.write(plain.read())
+    return path
+
+
+@pytest.mark.parametrize("kind", LINES)
+def test_control_c_stops(kind, terminal, bars, tmp_path):
+    before, line, seconds = LINES[kind]
+    t = terminal(columns=160)
+    t.wait_prompt()
+    for needed in [f'bars = load "{bars}"', *before]:
+        shown = len(t.lines())
+        t.send(needed + ENTER)
+        t.wait(lambda t: len(t.lines()) > shown and PROMPT.fullmatch(t.lines()[-1]), what="the prompt", seconds=30)
+        assert "error" not in t.text(), t.text()
+    delays = []
+    for _ in range(5):
+        shown = len(t.lines())
+        t.send(line.format(csv=bars, folder=tmp_path) + ENTER)
+        t.pump(seconds)
+        begun = time.monotonic()
+        t.send(control("c"))
+        t.wait(lambda t: PROMPT.fullmatch(t.lines()[-1]) and len(t.lines()) > shown + 1, what="the prompt", seconds=30)
+        delays.append(time.monotonic() - begun)
+        answer = "\n".join(t.lines()[shown:])
+        assert "interrupted" in answer, answer
+    print(kind, "from Ctrl-C to the prompt, ms:", sorted(round(delay * 1000) for delay in delays))
+    assert sorted(delays)[1] < BOUND, delays
+    assert not list(tmp_path.glob("*.h5*")), "an export that was stopped leaves nothing"
