@@ -78,6 +78,7 @@ enum Comparison {
     case (.number(let x), .number(let y)): (x, y)
     case (.moment(let x), .moment(let y)): (Double(x.nanoseconds), Double(y.nanoseconds))
     case (.clock(let x), .clock(let y)): (Double(x), Double(y))
+    case (.ticks(let x), .ticks(let y)): (x, y)
     case (.span(.time(let x)), .span(.time(let y))): (Double(x), Double(y))
     default: nil
     }

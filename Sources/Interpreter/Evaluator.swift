@@ -79,6 +79,7 @@ struct Evaluator {
     case .moment(let moment): return .moment(moment)
     case .clock(let clock): return .clock(clock)
     case .span(let span): return .span(span)
+    case .ticks(let count): return .ticks(count)
     case .word(let word): return .word(word)
     case .last: return scope.last
     case .variable(let name): return try variable(name, at: expression.place)
@@ -184,6 +185,7 @@ struct Evaluator {
     case .text(let text): Expression(.text(text), at: place)
     case .word(let word): Expression(.word(word), at: place)
     case .span(let span): Expression(.span(span), at: place)
+    case .ticks(let count): Expression(.ticks(count), at: place)
     case .moment(let moment): Expression(.moment(moment), at: place)
     case .list(let values):
       values.map { literal($0, at: place) }.reduce([Expression]?([])) { list, item in

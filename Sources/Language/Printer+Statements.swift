@@ -128,7 +128,7 @@ extension Expression {
     default: break
     }
     switch previous.form {
-    case .word, .text, .group, .number, .span, .moment, .clock, .flag: return false
+    case .word, .text, .group, .number, .span, .ticks, .moment, .clock, .flag: return false
     default: return true
     }
   }

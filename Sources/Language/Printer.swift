@@ -26,6 +26,7 @@ extension Expression {
     case .number(let number, let written):
       number.sign == .minus || written.hasPrefix("+") ? Binding.sign : Binding.postfix
     case .span(let span): span.description.hasPrefix("-") ? Binding.sign : Binding.postfix
+    case .ticks(let count): count.sign == .minus ? Binding.sign : Binding.postfix
     default: Binding.postfix
     }
   }
@@ -39,6 +40,7 @@ extension Expression {
     case .moment(let moment): text += moment.description
     case .clock(let clock): text += Moment.clock(clock)
     case .span(let span): text += span.description
+    case .ticks(let count): text += Value.ticks(count).source
     case .name(let name): text += name
     case .variable(let name): text += "$" + name
     case .group(let name): text += "@" + name
@@ -96,7 +98,7 @@ extension Expression {
 
   private var isLiteralSize: Bool {
     switch form {
-    case .number, .span: true
+    case .number, .span, .ticks: true
     default: false
     }
   }

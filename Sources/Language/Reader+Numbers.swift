@@ -69,6 +69,7 @@ extension Reader {
     let signed = negative ? -size : size
     switch suffix {
     case "", "%", "bp": return .number(signed, written: written)
+    case "tick": return .ticks(signed)
     case "mo", "y":
       guard let months = Int(exactly: suffix == "y" ? signed * 12 : signed), abs(months) < 1_000_000 else {
         throw .complaint(Complaint("\(text(token)) is no whole number of months", at: token.place))
@@ -104,7 +105,7 @@ extension Reader {
   }
 
   private func unknownUnit(_ suffix: String, _ figures: String, _ token: Token) -> Fault {
-    let units = ["%", "bp"] + Span.units.map(\.suffix) + ["mo", "y"]
+    let units = ["%", "bp"] + Span.units.map(\.suffix) + ["mo", "y", "tick"]
     let hint =
       switch suffix {
       case "min", "mins": "minutes are written \(figures)m"
@@ -114,6 +115,7 @@ extension Reader {
       case "sec", "S": "seconds are written \(figures)s"
       case "week", "weeks", "W": "weeks are written \(figures)w"
       case "year", "years", "yr", "Y": "years are written \(figures)y"
+      case "ticks", "t": "ticks are written \(figures)tick"
       case "bps": "basis points are written \(figures)bp"
       case "k", "K": "write \(figures)e3"
       case "B", "bn": "write \(figures)e9"

@@ -19,6 +19,7 @@ package struct Expression: Sendable {
     case moment(Moment)
     case clock(Int64)
     case span(Span)
+    case ticks(Double)
     /// A column of the current frame, else a variable.
     case name(String)
     /// A variable, never a column.
@@ -178,6 +179,7 @@ extension Expression.Form: Equatable {
     case (.moment(let a), .moment(let b)): a == b
     case (.clock(let a), .clock(let b)): a == b
     case (.span(let a), .span(let b)): a == b
+    case (.ticks(let a), .ticks(let b)): a == b
     case (.unary(let a, let x), .unary(let b, let y)): a == b && x == y
     case (.binary(let a, let x1, let x2), .binary(let b, let y1, let y2)): a == b && x1 == y1 && x2 == y2
     case (.index(let x1, let x2), .index(let y1, let y2)): x1 == y1 && x2 == y2

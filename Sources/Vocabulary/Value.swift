@@ -10,6 +10,8 @@ package enum Value: Sendable {
   /// A time of day, nanoseconds after midnight.
   case clock(Int64)
   case span(Span)
+  /// So many of the steps that an instrument's price moves by.
+  case ticks(Double)
   /// Both ends included; an end may be open. The step is `nothing` where none was written.
   indirect case range(Value, Value, step: Value)
   case list([Value])
@@ -74,6 +76,7 @@ extension Value {
     case .moment: "a date"
     case .clock: "a time of day"
     case .span: "a duration"
+    case .ticks: "a number of ticks"
     case .range: "a range"
     case .list: "a list"
     case .record: "a record"
@@ -92,6 +95,7 @@ extension Value {
     case .moment(let moment): moment.description
     case .clock(let clock): Moment.clock(clock)
     case .span(let span): span.description
+    case .ticks(let count): Value.source(count) + "tick"
     case .range(let low, let high, let step): Value.written(low, high, step)
     case .list(let values): "[" + values.map(\.source).joined(separator: " ") + "]"
     case .record(let fields): "{" + fields.map { "\($0.name)=\($0.value.source)" }.joined(separator: " ") + "}"

@@ -41,7 +41,7 @@ struct Trees {
   }
 
   private mutating func leaf() -> Expression.Form {
-    switch below(14) {
+    switch below(15) {
     case 0: return .number(Double(below(2000) - 1000), written: "")
     case 1: return .number(random.uniform() * pick([1e-9, 1, 1e9, 1e300]), written: "")
     case 2: return pick([.number(0.02, written: "2%"), .number(3, written: "+3"), .number(0.0005, written: "5bp")])
@@ -55,6 +55,7 @@ struct Trees {
     case 10: return .variable(name())
     case 11: return .group(name())
     case 12: return .last
+    case 13: return .ticks(pick([1, -2, 0.5, 1e9]))
     default: return .name(name())
     }
   }

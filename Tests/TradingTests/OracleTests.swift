@@ -17,15 +17,15 @@ import Vocabulary
 
   static let cases: [Case] = {
     var cross = Simulation()
-    cross.costs = Costs(commission: 0.0005, spread: 0.0004, slippage: 0.0003)
+    cross.costs = Costs(commission: 0.0005, spread: Markup(share: 0.0004), slippage: Markup(share: 0.0003))
     cross.rate = 0.02
     var panel = Simulation()
     panel.capital = 1_000_000
-    panel.costs = Costs(commission: 0.0001, perUnit: 0.005, spread: 0.0002, slippage: 0.0001)
+    panel.costs = Costs(commission: 0.0001, perUnit: 0.005, spread: Markup(share: 0.0002), slippage: Markup(share: 0.0001))
     panel.share = 0.8
     var hourly = Simulation()
     hourly.capital = 50_000
-    hourly.costs = Costs(perUnit: 0.01, spread: 0.0001, slippage: 0.00005)
+    hourly.costs = Costs(perUnit: 0.01, spread: Markup(share: 0.0001), slippage: Markup(share: 0.00005))
     hourly.cash = 40_000
     hourly.lot = 1
     return [

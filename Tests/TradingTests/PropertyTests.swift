@@ -46,8 +46,13 @@ import Vocabulary
         timeline, zip(["open", "high", "low", "close"], columns).map { Column($0, role: .bar, $1) })
       simulation = Simulation()
       simulation.costs = Costs(
-        commission: 0.002 * random.uniform(), perUnit: 0.01 * random.uniform(), spread: 0.002 * random.uniform(),
-        slippage: 0.001 * random.uniform())
+        commission: 0.002 * random.uniform(), perUnit: 0.01 * random.uniform(), 
+        spread: Markup(share: 0.002 * random.uniform()), slippage: Markup(share: 0.001 * random.uniform()))
+      if seed % 7 == 4 {
+        simulation.costs.spread = Markup(ticks: 2)
+        simulation.costs.slippage = Markup(ticks: 0.5)
+        simulation.costs.tick = 0.25
+      }
       simulation.share = 0.2 + 1.5 * random.uniform()
       if seed % 3 == 1 { simulation.lot = 1 }
       if seed % 5 == 2 { simulation.units = 40 }

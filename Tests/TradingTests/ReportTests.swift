@@ -9,7 +9,7 @@ import Vocabulary
     let golden = try Golden("panel.csv")
     let frame = try golden.frame()
     var simulation = Simulation()
-    simulation.costs = Costs(commission: 0.0002, spread: 0.0002)
+    simulation.costs = Costs(commission: 0.0002, spread: Markup(share: 0.0002))
     return try simulation.run(try targets(golden.numbers("target"), on: frame), on: frame, stop: .share(0.04))
   }
 

@@ -31,7 +31,7 @@ import Vocabulary
 
   @Test func everyFillPaysCommissionHalfTheSpreadAndSlippage() throws {
     let backtest = try run([(10, 10, 10, 10), (10, 10, 10, 10), (20, 20, 20, 20)], [1, 0, 0]) {
-      $0.costs = Costs(commission: 0.01, perUnit: 0.1, spread: 0.02, slippage: 0.005)
+      $0.costs = Costs(commission: 0.01, perUnit: 0.1, spread: Markup(share: 0.02), slippage: Markup(share: 0.005))
     }
     // 10 units at 10 and at 20: values of 100 and 200.
     let paid = backtest.whole.paid
@@ -130,9 +130,25 @@ import Vocabulary
   @Test func aSizeOfOneSpendsAllAndNoMore() throws {
     let backtest = try run([(10, 10, 10, 10), (10, 10, 10, 10), (10, 10, 10, 10)], [1, 1, 1]) {
       $0.units = nil
-      $0.costs = Costs(commission: 0.01, perUnit: 0.05, spread: 0.02, slippage: 0.005)
+      $0.costs = Costs(commission: 0.01, perUnit: 0.05, spread: Markup(share: 0.02), slippage: Markup(share: 0.005))
     }
     #expect(abs(try backtest.curve.cash.array()[1]) < 1e-9)
+  }
+
+  @Test func ticksAreStepsOfThePrice() throws {
+    // Ten units bought at 10 and sold at 12: half of a spread of two ticks and one tick of slippage on each fill.
+    let backtest = try run([(10, 10, 10, 10), (10, 10, 10, 10), (12, 12, 12, 12), (12, 12, 12, 12)], [1, 1, 0, 0]) {
+      $0.units = 10
+      $0.costs = Costs(spread: Markup(ticks: 2), slippage: Markup(ticks: 1), tick: 0.25)
+    }
+    let trade = try #require(backtest.trades.first)
+    #expect(trade.net == (trade.exitPrice - trade.entryPrice) * 10 - 4 * 10 * 0.25)
+  }
+
+  @Test func ticksNeedASize() {
+    #expect(throws: Complaint.self) {
+      try run([(10, 10, 10, 10), (10, 10, 10, 10)], [1, 1]) { $0.costs.slippage = Markup(ticks: 1) }
+    }
   }
 
   @Test func lotsAreWholeMultiples() throws {

@@ -25,7 +25,7 @@ import Vocabulary
     let frame = try Frame(timeline, zip(["open", "high", "low", "close"], columns).map { Column($0, role: .bar, $1) })
     let signal = try Signal(targets: Numbers(wanted), on: timeline, origin: "random")
     var simulation = Simulation()
-    simulation.costs = Costs(commission: 0.00001, spread: 0.00002)
+    simulation.costs = Costs(commission: 0.00001, spread: Markup(share: 0.00002))
     let clock = ContinuousClock()
     var best = Duration.seconds(60)
     for _ in 0..<5 {

@@ -136,6 +136,7 @@ extension Planner {
     case .flag(let flag): return .flag(flag)
     case .missing: return .nothing
     case .span(let span): return .span(span)
+    case .ticks(let count): return .ticks(count)
     case .moment(let moment): return .moment(moment)
     case .clock(let clock): return .clock(clock)
     case .word(let word): return .word(word)

@@ -31,6 +31,10 @@ extension Planner {
     case .missing: return constant(.nan)
     case .moment(let moment): return constant(Double(moment.nanoseconds) / 1e9)
     case .clock(let clock): return constant(Double(clock) / 1e9)
+    case .ticks:
+      throw Complaint(
+        "\(expression.source) has no size in a column: it depends on the instrument",
+        hint: "write the amount in price, such as 0.25; ticks are for spread, slippage, stop and take of a backtest")
     case .name(let name): return try port(named: name, in: scope)
     case .variable(let name): throw Complaint("no variable '$\(name)' that holds a number or a column")
     case .unary(.minus, let inner): return add(Negate.self, try port(of: inner, in: scope))

@@ -75,9 +75,7 @@ package struct Backtest: Sendable {
   /// The same trading at costs that are so many times as high.
   package func atCosts(times factor: Double, monitor: Monitor = Monitor()) throws -> Backtest {
     var dearer = simulation
-    dearer.costs = Costs(
-      commission: simulation.costs.commission * factor, perUnit: simulation.costs.perUnit * factor,
-      spread: simulation.costs.spread * factor, slippage: simulation.costs.slippage * factor)
+    dearer.costs = simulation.costs * factor
     return try dearer.run(signal, on: bars, stop: stop, take: take, monitor: monitor)
   }
 

@@ -6,12 +6,19 @@ import Vocabulary
 package enum Distance: Sendable {
   /// Share of the price at which the position was opened.
   case share(Double)
+  /// So many ticks of the instrument.
+  case ticks(Double)
   /// In the price's own unit, as known at the close of the bar that decided.
   case column(Numbers)
 
-  /// A bare number is a share of the price, such as `2%`; nil for any other expression, which is a distance in price
+  /// A bare number is a share of the price, such as `2%`, or a number of ticks, such as `20tick`; nil for any other expression, which is a distance in price
   /// such as `(2*atr(14))`.
   package init?(share formula: Formula, called name: String) throws {
+    if case .ticks(let count) = formula.expression.form {
+      guard count > 0 else { throw Complaint("\(name) is a number of ticks above 0") }
+      self = .ticks(count)
+      return
+    }
     guard case .number(let share, let written) = formula.expression.form else { return nil }
     guard share > 0, share < 1 else { throw Distance.notAShare(name, written) }
     self = .share(share)
@@ -23,6 +30,8 @@ package enum Distance: Sendable {
     guard column.lookahead == 0 else { throw Complaint("\(name) looks \(column.lookahead) bars ahead") }
     self = .column(numbers)
   }
+
+  var isInTicks: Bool { if case .ticks = self { true } else { false } }
 
   /// Of some of the rows.
   package func rows(_ chosen: [Int]) throws -> Distance {

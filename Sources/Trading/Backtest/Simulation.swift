@@ -19,10 +19,10 @@ package struct Simulation: Entry {
     Parameter.option(
       "cost", \Self.costs.commission, in: 0...0.5, unit: "of the value", "commission on each fill, such as 1bp"),
     Parameter.option("perunit", \Self.costs.perUnit, in: 0...1e6, unit: "money", "commission for each unit of a fill"),
+    Parameter.option("spread", \Self.costs.spread, "quoted spread, such as 2bp or 1tick: a fill pays half of it"),
+    Parameter.option("slippage", \Self.costs.slippage, "how much worse a fill is than quoted, such as 1bp or 1tick"),
     Parameter.option(
-      "spread", \Self.costs.spread, in: 0...0.5, unit: "of the price", "quoted spread: a fill pays half of it"),
-    Parameter.option(
-      "slippage", \Self.costs.slippage, in: 0...0.5, unit: "of the price", "how much worse a fill is than quoted"),
+      "tick", \Self.costs.tick, in: 0...1e6, unit: "of price", "the step of the price, for what is given in ticks"),
     Parameter.option("size", \Self.share, in: 0.000001...100, unit: "of the equity", "how much goes into a position"),
     Parameter.option("units", \Self.units, "a fixed number of units, instead of size"),
     Parameter.option("cash", \Self.cash, "a fixed amount of money in a position, instead of size"),
@@ -53,6 +53,10 @@ package struct Simulation: Entry {
       throw Complaint("the signal was made on other rows than the bars: make it again on this frame")
     }
     guard frame.count > 0 else { throw Complaint("there are no bars to trade") }
+    let isInTicks = costs.spread.ticks + costs.slippage.ticks > 0 || [stop, take].contains { $0?.isInTicks ?? false }
+    guard !isInTicks || costs.tick > 0 else {
+      throw Complaint("how large is a tick of this instrument?", hint: "say it in its price, such as tick=0.25")
+    }
     let size = try size()
     let timeline = frame.timeline
     let open = try prices("open", frame)
@@ -123,6 +127,8 @@ package struct Simulation: Entry {
     case .share(let given)?:
       share = given
       return Simulation.none
+    case .ticks(let count)?:
+      return Numbers(count: frame.count) { $0.initialize(repeating: count * costs.tick) }
     case .column(let numbers)?:
       guard numbers.count == frame.count else {
         throw Complaint("\(name) has \(numbers.count) rows, the frame has \(frame.count)")
