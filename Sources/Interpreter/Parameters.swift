@@ -58,7 +58,8 @@ package struct Parameters: Sendable {
   /// A given value for a parameter whose default has some type: it must have that type.
   static func fit(_ value: Value, to usual: Value, _ name: String) throws -> Value {
     switch (usual, value) {
-    case (.number, .number), (.text, .text), (.flag, .flag), (.moment, .moment), (.clock, .clock), (.span, .span), (.ticks, .ticks),
+    case (.number, .number), (.text, .text), (.flag, .flag), (.moment, .moment), (.clock, .clock), (.span, .span),
+      (.ticks, .ticks),
       (.list, .list), (.range, .range), (.record, .record), (.word, .word):
       return value
     case (.text, let other), (.word, let other): return .text(other.source)

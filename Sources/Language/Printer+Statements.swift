@@ -120,9 +120,10 @@ extension Expression {
   fileprivate func needsComma(after previous: Expression) -> Bool {
     // A word such as mom* is never read as part of an expression; one such as x may be.
     if case .word(let word) = previous.form, !Expression.isName(word) { return false }
+    if case .moment = previous.form, beginsWithClock { return true }
     switch form {
     case .unary, .binary, .range: return true
-    case .number where binding < Binding.postfix, .span where binding < Binding.postfix: return true
+    case .number, .span, .ticks: if binding < Binding.postfix { return true }
     case .word(let word): return !Expression.isName(word)
     case .text, .group: return false
     default: break
@@ -130,6 +131,15 @@ extension Expression {
     switch previous.form {
     case .word, .text, .group, .number, .span, .ticks, .moment, .clock, .flag: return false
     default: return true
+    }
+  }
+
+  /// A date with a time of day behind it would be a mistake.
+  private var beginsWithClock: Bool {
+    switch form {
+    case .clock: true
+    case .index(let base, _), .property(let base, _): base.beginsWithClock
+    default: false
     }
   }
 

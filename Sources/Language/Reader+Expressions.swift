@@ -142,7 +142,7 @@ extension Reader {
     guard scan(from: number.end).kind != .caret else { return nil }
     let form = try literal(number, negative: true)
     switch form {
-    case .number, .span: break
+    case .number, .span, .ticks: break
     default: return nil
     }
     advance()

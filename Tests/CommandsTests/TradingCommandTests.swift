@@ -52,7 +52,9 @@ import Vocabulary
       "bt = backtest s cost=5bp spread=2bp slippage=1bp stop=(2*atr(14)) take=8%", "report bt", "report bt by year",
       "report bt costs", "report bt explain")
     let backtest = try desk.object("bt", Backtest.self)
-    #expect(backtest.simulation.costs == Costs(commission: 0.0005, spread: Markup(share: 0.0002), slippage: Markup(share: 0.0001)))
+    #expect(
+      backtest.simulation.costs
+        == Costs(commission: 0.0005, spread: Markup(share: 0.0002), slippage: Markup(share: 0.0001)))
     #expect(backtest.trades.contains { $0.exit == .stop } && backtest.trades.contains { $0.exit == .take })
     #expect(desk.tables.map(\.columns[0].title) == ["statistic", "year", "costs", "statistic"])
     #expect(desk.tables[1].rowCount == 14)

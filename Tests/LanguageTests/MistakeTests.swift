@@ -108,7 +108,7 @@ struct Mistake: CustomTestStringConvertible, Sendable {
     Mistake("x = 5min", "5min", "no unit 'min' in '5min' - minutes are written 5m"),
     Mistake(
       "x = 10kg", "10kg",
-      "no unit 'kg' in '10kg' - the units are % bp ns us ms s m h d w mo y; a product is written 10*kg"),
+      "no unit 'kg' in '10kg' - the units are % bp ns us ms s m h d w mo y tick; a product is written 10*kg"),
     Mistake("x = 1e999", "1e999", "1e999 is too large for a number"),
     Mistake("x = 1..2..3..4", "..", "a range has two ends and a step - write low..high..step"),
     Mistake("x = {a=1 a=2}", "a", "a is given twice"),

@@ -21,7 +21,8 @@ import Vocabulary
     cross.rate = 0.02
     var panel = Simulation()
     panel.capital = 1_000_000
-    panel.costs = Costs(commission: 0.0001, perUnit: 0.005, spread: Markup(share: 0.0002), slippage: Markup(share: 0.0001))
+    panel.costs = Costs(
+      commission: 0.0001, perUnit: 0.005, spread: Markup(share: 0.0002), slippage: Markup(share: 0.0001))
     panel.share = 0.8
     var hourly = Simulation()
     hourly.capital = 50_000

@@ -46,7 +46,7 @@ import Vocabulary
         timeline, zip(["open", "high", "low", "close"], columns).map { Column($0, role: .bar, $1) })
       simulation = Simulation()
       simulation.costs = Costs(
-        commission: 0.002 * random.uniform(), perUnit: 0.01 * random.uniform(), 
+        commission: 0.002 * random.uniform(), perUnit: 0.01 * random.uniform(),
         spread: Markup(share: 0.002 * random.uniform()), slippage: Markup(share: 0.001 * random.uniform()))
       if seed % 7 == 4 {
         simulation.costs.spread = Markup(ticks: 2)

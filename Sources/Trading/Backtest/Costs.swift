@@ -57,6 +57,7 @@ package struct Costs: Equatable, Sendable {
 
   /// Price and costs of one unit that is bought.
   func outlay(price: Double) -> Double {
-    price * (1 + commission + spread.share / 2 + slippage.share) + (perUnit + (spread.ticks / 2 + slippage.ticks) * tick)
+    price * (1 + commission + spread.share / 2 + slippage.share)
+      + (perUnit + (spread.ticks / 2 + slippage.ticks) * tick)
   }
 }
