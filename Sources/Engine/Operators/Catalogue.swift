@@ -4,7 +4,8 @@ extension Engine {
   /// All functions of columns. A new one is a file and a line here.
   package static let functions = Catalogue<any Operator>(
     "function",
-    elementwise + rolling + averages + studies + filters + indicators + calendar + cross + microstructure + regimes)
+    elementwise + rolling + averages + studies + filters + indicators + calendar + cross + microstructure + regimes
+      + candlesticks + candlestickCounts)
 
   /// Whether it looks at each row by itself: then a number may stand for a column.
   static func isElementwise(_ type: any Operator.Type) -> Bool {
@@ -64,4 +65,25 @@ extension Engine {
     CumulativeSumFilter.self, SupremumADF.self, RecursiveResiduals.self, LevelShift.self, RunLength.self,
     PopulationStability.self, HiddenMarkov.self,
   ]
+
+  /// Every pattern of bars.
+  static let candlesticks: [any Candlestick.Type] = [
+    Doji.self, DragonflyDoji.self, GravestoneDoji.self, LongLeggedDoji.self, RickshawMan.self, Takuri.self,
+    HighWave.self, SpinningTop.self, ShortLine.self, LongLine.self, BeltHold.self, ClosingMarubozu.self,
+    Marubozu.self,
+    Engulfing.self, Harami.self, HaramiCross.self, HomingPigeon.self, DojiStar.self, Hammer.self, HangingMan.self,
+    InvertedHammer.self, ShootingStar.self, Kicking.self, KickingByLength.self, Counterattack.self,
+    SeparatingLines.self, MatchingLow.self,
+    DarkCloudCover.self, Piercing.self, Thrusting.self, InNeck.self, OnNeck.self,
+    EveningStar.self, EveningDojiStar.self, MorningStar.self, MorningDojiStar.self, AbandonedBaby.self, Tristar.self,
+    TwoCrows.self, UpsideGapTwoCrows.self, ThreeInside.self, ThreeOutside.self, ThreeWhiteSoldiers.self,
+    AdvanceBlock.self, StalledPattern.self, IdenticalThreeCrows.self, ThreeStarsInTheSouth.self, StickSandwich.self,
+    UniqueThreeRiver.self,
+    TasukiGap.self, GapThreeMethods.self, GapSideBySideWhite.self,
+    ThreeBlackCrows.self, ThreeLineStrike.self, ConcealingBabySwallow.self, Breakaway.self, LadderBottom.self,
+    MatHold.self, RiseFallThreeMethods.self,
+    Hikkake.self, ModifiedHikkake.self,
+  ]
+
+  private static let candlestickCounts: [any Entry.Type] = [BullishCandlesticks.self, BearishCandlesticks.self]
 }

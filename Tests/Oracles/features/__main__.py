@@ -41,6 +41,7 @@ FAMILIES = [
     "regime",
     "cycles",
     "calendar",
+    "candles",
     "alpha158",
 ]
 
