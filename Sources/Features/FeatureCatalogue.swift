@@ -45,6 +45,7 @@ package struct FeatureCatalogue: Sendable {
     ("cycles", PackageResources.cycles_wick),
     ("calendar", PackageResources.calendar_wick),
     ("candles", PackageResources.candles_wick),
+    ("worldquant", PackageResources.worldquant_wick),
     ("alpha158", PackageResources.alpha158_wick),
   ]
 

@@ -34,8 +34,8 @@ import Vocabulary
     let series = try Series.goog.get()
     for (feature, column) in zip(catalogue.features, try computed(on: series.frame)) {
       let first = try #require(column.numbers).array().firstIndex { !$0.isNaN }
-      // A swing is there when the market made one: the look-back is when it can be there at the earliest.
-      if feature.name == "swing_position" {
+      // A swing or a leg is there when the market made one: the look-back is when it can be there at the earliest.
+      if ["swing_position", "zigzag_dir"].contains(feature.name) {
         #expect(try #require(first) >= column.lookback)
       } else {
         #expect(first == column.lookback, "\(feature.name)")

@@ -5,7 +5,7 @@ extension Engine {
   package static let functions = Catalogue<any Operator>(
     "function",
     elementwise + rolling + averages + studies + filters + indicators + calendar + cross + microstructure + regimes
-      + candlesticks + candlestickCounts)
+      + candlesticks + candlestickCounts + trends)
 
   /// Whether it looks at each row by itself: then a number may stand for a column.
   static func isElementwise(_ type: any Operator.Type) -> Bool {
@@ -86,4 +86,8 @@ extension Engine {
   ]
 
   private static let candlestickCounts: [any Entry.Type] = [BullishCandlesticks.self, BearishCandlesticks.self]
+
+  private static let trends: [any Entry.Type] = [
+    HeikinAshiOpen.self, HeikinAshiClose.self, Streak.self, ZigZag.self, TValue.self, TrendScan.self,
+  ]
 }

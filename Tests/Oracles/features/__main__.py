@@ -34,6 +34,7 @@ FAMILIES = [
     "averages",
     "momentum",
     "trend",
+    "structure",
     "volatility",
     "volume",
     "statistics",
@@ -42,6 +43,7 @@ FAMILIES = [
     "cycles",
     "calendar",
     "candles",
+    "worldquant",
     "alpha158",
 ]
 

@@ -19,6 +19,15 @@ feature("rsi_zone", lambda b: zone(T.RSI(b.c, 14)))
 feature("rsi_slope", lambda b: (T.RSI(b.c, 14) - T.RSI(b.c, 14).shift(5)) / 5)
 
 
+def squeeze(b):
+    upper, middle, lower = T.BBANDS(b.c, 20, 2, 2, 0)
+    reach = 1.5 * T.ATR(b.h, b.l, b.c, 20)
+    return held((upper < middle + reach) & (lower > middle - reach), reach, upper)
+
+
+feature("squeeze_on", squeeze)
+
+
 def stoch_rsi(b):
     x = T.RSI(b.c, 14)
     low, high = T.MIN(x, 14), T.MAX(x, 14)

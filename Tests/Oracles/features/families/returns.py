@@ -31,6 +31,21 @@ feature("overnight_ret", lambda b: np.log(b.o / b.c.shift(1)))
 feature("intraday_ret", lambda b: np.log(b.c / b.o))
 feature("sum_overnight_20", lambda b: W(np.log(b.o / b.c.shift(1)), 20).sum())
 feature("up_ratio", lambda b: W(held(b.c > b.c.shift(1), b.dc), 20).mean())
+
+
+def streak(x):
+    """Back from each bar, as far as the changes have its sign."""
+    signs = np.sign(np.diff(np.asarray(x)))
+    result = [np.nan]
+    for t in range(len(signs)):
+        length = 0
+        while length <= t and signs[t] != 0 and signs[t - length] == signs[t]:
+            length += 1
+        result.append(signs[t] * length)
+    return np.array(result)
+
+
+feature("streak", lambda b: streak(b.c))
 feature("psl", lambda b: 100 * W(held(b.c > b.c.shift(1), b.dc), 12).mean())
 feature("sharpe_60", lambda b: W(b.lr, 60).mean() / W(b.lr, 60).std())
 feature("t_stat_60", lambda b: np.sqrt(60) * W(b.lr, 60).mean() / W(b.lr, 60).std())

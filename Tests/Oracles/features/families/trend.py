@@ -1,8 +1,11 @@
 import numpy as np
 import pandas as pd
 import talib as T
+from scipy.stats import linregress
 
 from bars import W, feature, held
+
+LIBRARIES = ["scipy"]
 
 feature("plus_di", lambda b: T.PLUS_DI(b.h, b.l, b.c, 14))
 feature("minus_di", lambda b: T.MINUS_DI(b.h, b.l, b.c, 14))
@@ -33,6 +36,29 @@ def choppiness(b):
 feature("choppiness", choppiness)
 feature("linreg_slope_20", lambda b: T.LINEARREG_SLOPE(b.c, 20) / b.c)
 feature("linreg_r2_20", lambda b: W(b.c, 20).line()[1])
+feature("linreg_angle_20", lambda b: T.LINEARREG_ANGLE(np.log(b.c), 20))
+
+
+def t_value(x):
+    """Of the slope; missing where the values are all the same or lie on a line."""
+    if np.ptp(x) == 0:
+        return np.nan
+    line = linregress(np.arange(len(x)), x)
+    return line.slope / line.stderr if 1 - line.rvalue**2 > 1e-12 else np.nan
+
+
+def trend_scan(b):
+    close = np.asarray(b.c)
+    result = np.full(len(close), np.nan)
+    for t in range(19, len(close)):
+        values = [t_value(close[t + 1 - n : t + 1]) for n in range(5, 21)]
+        if not np.isnan(values).all():
+            result[t] = values[np.nanargmax(np.abs(values))]
+    return result
+
+
+feature("trend_tvalue_20", lambda b: W(b.c, 20).apply(t_value))
+feature("trend_scan_back", trend_scan)
 feature("higher_highs", lambda b: W(held(b.h > b.h.shift(1), b.h.shift(1)), 10).mean())
 feature("lower_lows", lambda b: W(held(b.l < b.l.shift(1), b.l.shift(1)), 10).mean())
 
