@@ -43,11 +43,19 @@ package struct FeatureCatalogue: Sendable {
     ("microstructure", PackageResources.microstructure_wick),
     ("regime", PackageResources.regime_wick),
     ("cycles", PackageResources.cycles_wick),
+    ("entropy", PackageResources.entropy_wick),
+    ("wavelets", PackageResources.wavelets_wick),
+    ("spectral", PackageResources.spectral_wick),
+    ("fractional", PackageResources.fractional_wick),
+    ("benchmark", PackageResources.benchmark_wick),
     ("calendar", PackageResources.calendar_wick),
     ("candles", PackageResources.candles_wick),
     ("worldquant", PackageResources.worldquant_wick),
     ("alpha158", PackageResources.alpha158_wick),
   ]
+
+  /// Families that need columns which bars do not have: `@all` leaves them out.
+  private static let beyondBars: Swift.Set<String> = ["benchmark"]
 
   /// Features that a frame may bring as a column of its own: formulas that use them take that column then.
   private static let replaceable: Swift.Set<String> = ["bar_vwap"]
@@ -78,7 +86,8 @@ package struct FeatureCatalogue: Sendable {
       }
       groups.append(Group(name: line.name, note: line.note, members: members))
     }
-    groups.append(Group(name: "all", note: "every feature there is", members: features.map(\.name)))
+    let ofBars = features.filter { !FeatureCatalogue.beyondBars.contains($0.family) }.map(\.name)
+    groups.append(Group(name: "all", note: "every feature that bars alone are enough for", members: ofBars))
     self.features = features
     self.groups = groups
     index = Dictionary(uniqueKeysWithValues: features.enumerated().map { ($1.name, $0) })

@@ -134,23 +134,34 @@ private let calls: [String] =
       switch input.name {
       case "y", "market": "volume"
       case "condition": "close > open"
+      case "change": "close - open"
       default: "close"
       }
     }
-    let needed = entry.parameters.filter { $0.form == .argument && $0.name != parameter.name }.map { "\($0.name)=20" }
+    let needed = entry.parameters.filter { $0.form == .argument && $0.name != parameter.name }.map { parameter in
+      "\(parameter.name)=\(parameter.name == "d" ? "0.4" : within(parameter.range, 20))"
+    }
     let values: [String]
     switch parameter.slot {
     case .choice(let words): values = [words[0], words[words.count - 1]]
     case .span, .integer:
-      let narrow = ["ddof": ["0", "1"], "slow": ["30", "40"], "state": ["1", "2"]]
-      values = narrow[parameter.name] ?? ["5", "9"]
+      // Runs and lags of a window as short as these are shorter still.
+      let narrow = [
+        "ddof": ["0", "1"], "slow": ["30", "40"], "state": ["1", "2"], "m": ["2", "3"], "lags": ["2", "3"],
+      ]
+      values = narrow[parameter.name] ?? [within(parameter.range, 5), within(parameter.range, 9, further: 4)]
     default:
-      values =
-        parameter.name == "acceleration"
-        ? ["0.02", "0.05"] : parameter.range == "0 and 1" ? ["0.2", "0.8"] : ["1", "2"]
+      let narrow = ["acceleration": ["0.02", "0.05"], "tau": ["0.01", "0.04"], "d": ["0.4", "1"]]
+      values = narrow[parameter.name] ?? (parameter.range == "0 and 1" ? ["0.2", "0.8"] : ["1", "2"])
     }
     // The value of a flat series is seen on one only.
     if parameter.name == "flat" { return ["rsi(0 * close, 14, flat=1)", "rsi(0 * close, 14, flat=2)"] }
     return values.map { "\(entry.name)(\((columns + needed + ["\(parameter.name)=\($0)"]).joined(separator: ", ")))" }
+  }
+
+  /// The number, or where a range such as `32 and 10000` begins above it, that plus `further`.
+  private func within(_ range: String?, _ number: Int, further: Int = 0) -> String {
+    guard let low = range?.split(separator: " ").first.flatMap({ Int($0) }), low > number else { return "\(number)" }
+    return "\(low + further)"
   }
 }

@@ -107,12 +107,13 @@ import Vocabulary
   @Test func aSymbolInAPanelIsComputedAsAlone() throws {
     let (goog, bitcoin) = (try Series.goog.get(), try Series.bitcoin.get())
     let count = goog.frame.count
-    let names = ["open", "high", "low", "close", "volume"]
     let panel = try Frame(
       Timeline(
         times: goog.frame.timeline.times + bitcoin.frame.timeline.times,
         segments: [.init("GOOG", 0..<count), .init("XBT", count..<(count + bitcoin.frame.count))]),
-      try names.map { Column($0, role: .bar, try Series.values($0, goog.frame) + Series.values($0, bitcoin.frame)) })
+      try Series.columns.map {
+        Column($0, role: .bar, try Series.values($0, goog.frame) + Series.values($0, bitcoin.frame))
+      })
     for (both, (first, second)) in zip(
       try columns(on: panel), zip(try columns(on: goog.frame), try columns(on: bitcoin.frame)))
     {

@@ -23,18 +23,21 @@ struct Series {
   /// Has 15 bars in a row without a trade.
   static let bitcoin = Result { try Series("bitcoin", bar: 3_600_000_000_000) }
 
+  /// Of the golden files: the bars, and the close of another market at the same times.
+  static let columns = ["open", "high", "low", "close", "volume", "bench"]
+
   static func both() throws -> [Series] { [try goog.get(), try bitcoin.get()] }
 
   private init(_ name: String, bar: Int64) throws {
     self.name = name
     let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Golden")
     let bars = try Series.lines(golden.appendingPathComponent("\(name).csv"))
-    var columns = [[Double]](repeating: [], count: 5)
+    var columns = [[Double]](repeating: [], count: Series.columns.count)
     var times: [Int64] = []
     for line in bars.dropFirst() {
       let cells = line.split(separator: ",", omittingEmptySubsequences: false)
       times.append(try Series.time(cells[0]))
-      for index in 0..<5 { columns[index].append(try #require(Double(cells[index + 1]))) }
+      for index in columns.indices { columns[index].append(try #require(Double(cells[index + 1]))) }
     }
     frame = try Series.frame(name, times, columns, bar: bar)
 
@@ -66,7 +69,7 @@ struct Series {
   func head(_ count: Int) throws -> Frame {
     try Series.frame(
       name, Array(frame.timeline.times[..<count]),
-      try ["open", "high", "low", "close", "volume"].map { try Array(Series.values($0, frame)[..<count]) },
+      try Series.columns.map { try Array(Series.values($0, frame)[..<count]) },
       bar: frame.bar)
   }
 
@@ -74,7 +77,7 @@ struct Series {
   func changed(_ change: (_ column: String, _ values: [Double]) -> [Double]) throws -> Frame {
     try Series.frame(
       name, frame.timeline.times,
-      try ["open", "high", "low", "close", "volume"].map { change($0, try Series.values($0, frame)) }, bar: frame.bar)
+      try Series.columns.map { change($0, try Series.values($0, frame)) }, bar: frame.bar)
   }
 
   static func values(_ column: String, _ frame: Frame) throws -> [Double] {
@@ -84,7 +87,7 @@ struct Series {
   static func frame(_ name: String, _ times: [Int64], _ columns: [[Double]], bar: Int64) throws -> Frame {
     try Frame(
       try Timeline(times: times, segments: [.init(name, 0..<times.count)]),
-      zip(["open", "high", "low", "close", "volume"], columns).map { Column($0, role: .bar, $1) }, bar: bar)
+      zip(Series.columns, columns).map { Column($0, role: .bar, $1) }, bar: bar)
   }
 
   private static func lines(_ url: URL) throws -> [Substring] {

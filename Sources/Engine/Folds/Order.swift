@@ -5,6 +5,10 @@ struct Order: Step {
     case quantile(Double)
     /// The newest value's mean rank among the window's, from 1/n to 1.
     case rank
+    /// The share of the window's other values that lie below the newest.
+    case below
+    /// The mean of the share of the window that is lowest, of one value at least.
+    case lowest(Double)
   }
 
   let window: Window
@@ -19,7 +23,10 @@ struct Order: Step {
   var halo: Int { window.halo + 1 }
   func warmup(_ inputs: [Int]) -> Int { inputs[0] + window.warmup(least: 1) }
   func bounds(_ inputs: [Bounds], output: Int) -> Bounds {
-    if case .rank = requests[output] { .flag } else { inputs[0] }
+    switch requests[output] {
+    case .rank, .below: .flag
+    case .quantile, .lowest: inputs[0]
+    }
   }
   var cost: Double {
     switch window {
@@ -60,8 +67,7 @@ protocol SortedBag {
 struct OrderKernel<Bag: SortedBag>: Kernel {
   private var sorted: Bag
   private let window: Window
-  /// The shares of quantiles; below 0 for a rank.
-  private let shares: Scratch<Double>
+  private let requests: Scratch<Order.Request>
   private let count: Int
   private var missing = 0
   /// The segment's row at which the window begins.
@@ -72,10 +78,8 @@ struct OrderKernel<Bag: SortedBag>: Kernel {
     self.sorted = sorted
     self.window = window
     count = requests.count
-    shares = Scratch(count)
-    for (output, request) in requests.enumerated() {
-      if case .quantile(let share) = request { shares.base[output] = share } else { shares.base[output] = -1 }
-    }
+    self.requests = Scratch(count)
+    for (output, request) in requests.enumerated() { self.requests.base[output] = request }
   }
 
   mutating func begin(_ stretch: Stretch) {
@@ -131,19 +135,28 @@ struct OrderKernel<Bag: SortedBag>: Kernel {
   @inline(__always)
   private func answer(_ rows: Rows, _ index: Int, _ new: Double, isFull: Bool) {
     for output in 0..<count {
-      let share = shares.base[output]
       let out = rows.outputs[output] + index
-      if !isFull {
+      guard isFull else {
         out.pointee = .nan
-      } else if share < 0 {
+        continue
+      }
+      switch requests.base[output] {
+      case .rank:
         let (below, notAbove) = sorted.ranks(of: new)
         out.pointee = Double(below + notAbove + 1) / 2 / Double(sorted.count)
-      } else {
+      case .below:
+        out.pointee = sorted.count > 1 ? Double(sorted.ranks(of: new).below) / Double(sorted.count - 1) : .nan
+      case .quantile(let share):
         let place = share * Double(sorted.count - 1)
         let low = Int(place)
         let part = place - Double(low)
         let value = sorted[low]
         out.pointee = part == 0 ? value : value + (sorted[low + 1] - value) * part
+      case .lowest(let share):
+        let lowest = max(1, Int(share * Double(sorted.count)))
+        var sum = 0.0
+        for position in 0..<lowest { sum += sorted[position] }
+        out.pointee = sum / Double(lowest)
       }
     }
   }

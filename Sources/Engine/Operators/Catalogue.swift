@@ -5,7 +5,7 @@ extension Engine {
   package static let functions = Catalogue<any Operator>(
     "function",
     elementwise + rolling + averages + studies + filters + indicators + calendar + cross + microstructure + regimes
-      + candlesticks + candlestickCounts + trends)
+      + candlesticks + candlestickCounts + trends + statistics + complexity + spectral)
 
   /// Whether it looks at each row by itself: then a number may stand for a column.
   static func isElementwise(_ type: any Operator.Type) -> Bool {
@@ -51,6 +51,20 @@ extension Engine {
     RelativeStrength.self, MACD.self, TrueRange.self, AverageTrueRange.self, BollingerBands.self,
     DirectionalIndex.self, PlusDirection.self, MinusDirection.self, DX.self, SwingHigh.self, SwingLow.self,
     BarsSince.self, CrossUp.self, CrossDown.self,
+  ]
+
+  private static let statistics: [any Entry.Type] = [
+    PercentRank.self, Shortfall.self, VarianceRatio.self, DickeyFuller.self, KPSS.self,
+  ]
+
+  private static let complexity: [any Entry.Type] = [
+    WordEntropy.self, PermutationEntropy.self, SampleEntropy.self, ApproximateEntropy.self, LempelZiv.self,
+    Kontoyiannis.self, SingularEntropy.self, Higuchi.self, DetrendedFluctuation.self, Hurst.self,
+  ]
+
+  private static let spectral: [any Entry.Type] = [
+    SpectralEntropy.self, DominantPeriod.self, Wavelet.self, KalmanTrend.self, FractionalDifference.self,
+    ExpandingDifference.self,
   ]
 
   private static let calendar: [any Entry.Type] = [

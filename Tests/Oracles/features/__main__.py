@@ -4,7 +4,8 @@
     python -m venv .build/oracles && .build/oracles/bin/pip install -r Tests/Oracles/features/requirements.txt
     .build/oracles/bin/python Tests/Oracles/features DATA GOLDEN [FAMILY ...] [--qlib]
 
-DATA holds the two source files (mplfinance's GOOG, CryptoDataDownload's Coinbase BTCUSD 1h); GOLDEN is
+DATA holds the source files (mplfinance's GOOG and AAPL, CryptoDataDownload's Coinbase BTCUSD 1h, an hourly ETHUSDT; the
+second and fourth are the benchmarks of the others); GOLDEN is
 Tests/FeaturesTests/Golden. Written there: the slices that are used as bars (`goog.csv`, `bitcoin.csv`) and, for each
 series and each module of FAMILIES, the expected values (`goog/momentum.csv`): a row a feature with its first valid row,
 its number of missing values, two sums over all rows and the values at the rows named in the heading. With families
@@ -41,6 +42,11 @@ FAMILIES = [
     "microstructure",
     "regime",
     "cycles",
+    "entropy",
+    "wavelets",
+    "spectral",
+    "fractional",
+    "benchmark",
     "calendar",
     "candles",
     "worldquant",

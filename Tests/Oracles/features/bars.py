@@ -19,6 +19,7 @@ class Bars:
         self.time = pd.to_datetime(frame["time"])
         for short, name in zip("ohlcv", ["open", "high", "low", "close", "volume"]):
             setattr(self, short, frame[name].astype(float))
+        self.bench = frame["bench"].astype(float)
         self.r = self.c / self.c.shift(1) - 1
         self.lr = np.log(self.c / self.c.shift(1))
         self.dc = self.c.diff()

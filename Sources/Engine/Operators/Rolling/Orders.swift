@@ -39,3 +39,34 @@ struct Rank: Rolling {
     planner.add(Order(window: try window(in: planner), .rank), inputs)
   }
 }
+
+struct PercentRank: Operator {
+  static let name = "percentrank"
+  static let summary = "the share of the n values before that lie below the value"
+  static let details = "As TA-Lib's PERCENTRANK, as a share. `rank` counts the value itself and halves ties."
+  static let examples = ["percentrank(close, 20)"]
+  static let parameters: [Parameter<PercentRank>] = [
+    .argument("n", \.n, in: 1...1_000_000, "how many values before are compared with")
+  ]
+  var n = 20
+
+  package func port(over inputs: [Port], in planner: inout Planner) throws -> Port {
+    planner.add(Order(window: Window(.bars(n + 1), on: planner.frame.timeline), .below), inputs)
+  }
+}
+
+struct Shortfall: Rolling {
+  static let name = "shortfall"
+  static let summary = "the mean of the lowest values of a window: the expected shortfall of a column of returns"
+  static let details = "The mean of the floor(share n) lowest of the window's n values, of one at least."
+  static let examples = ["shortfall(pct(close), 100, 0.05)", "shortfall(pct(close), 7d)"]
+  static let parameters: [Parameter<Shortfall>] = [
+    windowParameter, .argument("share", \.share, in: 0...1, required: false, "which share of the window is lowest"),
+  ]
+  var window = Span.bars(0)
+  var share = 0.05
+
+  package func port(over inputs: [Port], in planner: inout Planner) throws -> Port {
+    planner.add(Order(window: try window(in: planner), .lowest(share)), inputs)
+  }
+}

@@ -2,7 +2,7 @@ import Vocabulary
 
 extension Planner {
   /// One of the sums over a window of two columns.
-  fileprivate mutating func pair(_ inputs: [Port], _ window: Window, _ output: Pair.Output) -> Port {
+  mutating func pair(_ inputs: [Port], _ window: Window, _ output: Pair.Output) -> Port {
     let node = add(Pair(window: window, least: window == .all ? 2 : 1), inputs).node
     if output == .count, case .bars(let count) = window { return constant(Double(count)) }
     return Port(node: node, output: output.rawValue, back: 0)
