@@ -1,14 +1,26 @@
 /// A bar as a pattern sees it: its body lies between open and close, its shadows reach from there to high and low.
+///
+/// Only its traits are at hand; the rest is read when it is asked for, which most bars do not live to see.
 struct Candle {
-  let open: Double
-  let high: Double
-  let low: Double
-  let close: Double
+  private let columns: Candles
+  private let row: Int
   let traits: Traits
+
+  @inline(__always)
+  init(_ columns: Candles, _ row: Int) {
+    self.columns = columns
+    self.row = row
+    traits = Traits(rawValue: columns.traits[row].bitPattern)
+  }
+
+  var open: Double { columns.open[row] }
+  var high: Double { columns.high[row] }
+  var low: Double { columns.low[row] }
+  var close: Double { columns.close[row] }
   /// The mean range, high less low, of the ten bars before.
-  let meanRange: Double
+  var meanRange: Double { columns.meanRange[row] }
   /// The mean range of the five bars before.
-  let lastRange: Double
+  var lastRange: Double { columns.lastRange[row] }
 
   var top: Double { max(open, close) }
   var bottom: Double { min(open, close) }
@@ -63,13 +75,13 @@ func isWithin(_ price: Double, of other: Double, by distance: Double) -> Bool {
 /// The bars up to the current one.
 struct Candles {
   var row = 0
-  private let open: UnsafePointer<Double>
-  private let high: UnsafePointer<Double>
-  private let low: UnsafePointer<Double>
-  private let close: UnsafePointer<Double>
-  private let traits: UnsafePointer<Double>
-  private let meanRange: UnsafePointer<Double>
-  private let lastRange: UnsafePointer<Double>
+  let open: UnsafePointer<Double>
+  let high: UnsafePointer<Double>
+  let low: UnsafePointer<Double>
+  let close: UnsafePointer<Double>
+  let traits: UnsafePointer<Double>
+  let meanRange: UnsafePointer<Double>
+  let lastRange: UnsafePointer<Double>
 
   init(_ columns: UnsafePointer<UnsafePointer<Double>>) {
     (open, high, low, close) = (columns[0], columns[1], columns[2], columns[3])
@@ -78,10 +90,5 @@ struct Candles {
 
   /// The bar so many bars ago.
   @inline(__always)
-  subscript(back: Int) -> Candle {
-    let at = row - back
-    return Candle(
-      open: open[at], high: high[at], low: low[at], close: close[at], traits: Traits(rawValue: traits[at].bitPattern),
-      meanRange: meanRange[at], lastRange: lastRange[at])
-  }
+  subscript(back: Int) -> Candle { Candle(self, row - back) }
 }

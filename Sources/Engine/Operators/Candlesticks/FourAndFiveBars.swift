@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// Patterns of four and of five bars, a the earliest.
+// Patterns of four and of five bars, a the earliest.
 
 struct ThreeBlackCrows: Candlestick {
   static let name = "cdl_3blackcrows"
@@ -32,6 +32,7 @@ struct ThreeLineStrike: Candlestick {
     return isLine && isStruck ? 100 * c.color : 0
   }
 
+  @inline(__always)
   private func opens(_ b: Candle, inOrNear a: Candle) -> Bool {
     b.open >= a.bottom - a.near && b.open <= a.top + a.near
   }
@@ -120,5 +121,6 @@ struct RiseFallThreeMethods: Candlestick {
   }
 
   /// Some of the body lies within the other's range.
+  @inline(__always)
   private func touches(_ b: Candle, _ a: Candle) -> Bool { b.bottom < a.high && b.top > a.low }
 }

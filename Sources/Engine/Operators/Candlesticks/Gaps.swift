@@ -1,4 +1,4 @@
-/// Patterns of three bars around a gap between the bodies of the first two.
+// Patterns of three bars around a gap between the bodies of the first two.
 
 struct TasukiGap: Candlestick {
   static let name = "cdl_tasukigap"
@@ -8,11 +8,10 @@ struct TasukiGap: Candlestick {
 
   func value(_ bars: Candles) -> Double {
     let (a, b, c) = (bars[2], bars[1], bars[0])
-    guard b.isWhite != c.isWhite, b.holds(c.open), abs(b.body - c.body) < b.near else { return 0 }
+    guard b.has(b.isWhite ? .gapUp : .gapDown), b.isWhite != c.isWhite, b.holds(c.open), abs(b.body - c.body) < b.near
+    else { return 0 }
     let staysInGap =
-      b.isWhite
-      ? b.has(.gapUp) && c.close < b.open && c.close > a.top
-      : b.has(.gapDown) && c.close > b.open && c.close < a.bottom
+      b.isWhite ? c.close < b.open && c.close > a.top : c.close > b.open && c.close < a.bottom
     return staysInGap ? 100 * b.color : 0
   }
 }
@@ -38,8 +37,10 @@ struct GapSideBySideWhite: Candlestick {
 
   func value(_ bars: Candles) -> Double {
     let (a, b, c) = (bars[2], bars[1], bars[0])
-    guard b.isWhite, c.isWhite, isWithin(c.body, of: b.body, by: b.near), isWithin(c.open, of: b.open, by: b.equal)
+    let (isUp, isDown) = (b.has(.gapUp) && c.bottom > a.top, b.has(.gapDown) && c.top < a.bottom)
+    guard isUp || isDown, b.isWhite, c.isWhite, isWithin(c.body, of: b.body, by: b.near),
+      isWithin(c.open, of: b.open, by: b.equal)
     else { return 0 }
-    return b.has(.gapUp) && c.bottom > a.top ? 100 : b.has(.gapDown) && c.top < a.bottom ? -100 : 0
+    return isUp ? 100 : -100
   }
 }

@@ -1,5 +1,5 @@
-/// Hikkake (Chesler, 2003): an inside bar whose break-out may be false. It stands on the bar that breaks out, and once
-/// more, doubled, on one of the next three that closes on the other side of the inside bar.
+// Hikkake (Chesler, 2003): an inside bar whose break-out may be false. It stands on the bar that breaks out, and once
+// more, doubled, on one of the next three that closes on the other side of the inside bar.
 
 struct Hikkake: Candlestick {
   static let name = "cdl_hikkake"
@@ -37,6 +37,7 @@ struct ModifiedHikkake: Candlestick {
 }
 
 /// 1 where the bar leaves the one before downwards, -1 where upwards: the side to which the pattern points.
+@inline(__always)
 private func breakOut(_ bar: Candle) -> Double { bar.has(.falling) ? 1 : bar.has(.rising) ? -1 : 0 }
 
 /// The pattern on this bar, or the confirmation of the last one, if that is no more than three bars old and was not

@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// Patterns of two bars of opposite colour: how far the second, opened beyond the first, comes back into it.
+// Patterns of two bars of opposite colour: how far the second, opened beyond the first, comes back into it.
 
 struct DarkCloudCover: Candlestick {
   static let name = "cdl_darkcloudcover"
@@ -64,4 +64,5 @@ struct OnNeck: Candlestick {
 }
 
 /// A long black bar, and a white one that opened below its low.
+@inline(__always)
 private func isRebound(_ a: Candle, _ b: Candle) -> Bool { a.isBlack && a.isLong && b.isWhite && b.open < a.low }

@@ -1,4 +1,4 @@
-/// Patterns of a single bar, measured against those before it.
+// Patterns of a single bar, measured against those before it.
 
 struct Doji: Candlestick {
   static let name = "cdl_doji"

@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// Patterns of three bars: a long one, a small one that has left it behind, and one that turns back deep into the first.
+// Patterns of three bars: a long one, a small one that has left it behind, and one that turns back deep into the first.
 
 struct EveningStar: Candlestick {
   static let name = "cdl_eveningstar"
@@ -32,6 +32,7 @@ struct EveningDojiStar: Candlestick {
   }
 }
 
+@inline(__always)
 private func isTop(_ a: Candle, _ b: Candle, _ c: Candle, _ penetration: Double) -> Bool {
   a.isWhite && a.isLong && b.has(.gapUp) && c.isBlack && c.isLong && c.close < a.close - a.body * penetration
 }
@@ -66,6 +67,7 @@ struct MorningDojiStar: Candlestick {
   }
 }
 
+@inline(__always)
 private func isBottom(_ a: Candle, _ b: Candle, _ c: Candle, _ penetration: Double) -> Bool {
   a.isBlack && a.isLong && b.has(.gapDown) && c.isWhite && c.isLong && c.close > a.close + a.body * penetration
 }

@@ -1,4 +1,4 @@
-/// Patterns of three bars, a the earliest.
+// Patterns of three bars, a the earliest.
 
 struct TwoCrows: Candlestick {
   static let name = "cdl_2crows"
@@ -58,7 +58,7 @@ struct ThreeWhiteSoldiers: Candlestick {
 
   func value(_ bars: Candles) -> Double {
     let (a, b, c) = (bars[2], bars[1], bars[0])
-    return isAdvance(a, b, c) && a.has(.tinyUpper) && b.has(.tinyUpper) && c.has(.tinyUpper)
+    return a.has(.tinyUpper) && b.has(.tinyUpper) && c.has(.tinyUpper) && isAdvance(a, b, c)
       && b.body > a.body - a.far && c.body > b.body - b.far && c.isLong ? 100 : 0
   }
 }
@@ -81,6 +81,7 @@ struct AdvanceBlock: Candlestick {
 }
 
 /// Three white bars, each opened in or near the body before it and closed above it.
+@inline(__always)
 private func isAdvance(_ a: Candle, _ b: Candle, _ c: Candle) -> Bool {
   a.isWhite && b.isWhite && c.isWhite && c.has(.closesHigher) && b.has(.closesHigher)
     && b.open > a.open && b.open <= a.close + a.near && c.open > b.open && c.open <= b.close + b.near
@@ -119,13 +120,10 @@ struct ThreeStarsInTheSouth: Candlestick {
 
   func value(_ bars: Candles) -> Double {
     let (a, b, c) = (bars[2], bars[1], bars[0])
-    let opens = a.isBlack && a.isLong && a.has(.longLower)
-    let slows =
-      b.isBlack && b.body < a.body && b.open > a.close && b.open <= a.high && b.low < a.close && b.low >= a.low
-      && b.has(.someLower)
-    let rests =
-      c.isBlack && c.isShort && c.has(.tinyLower) && c.has(.tinyUpper) && c.low > b.low && c.high < b.high
-    return opens && slows && rests ? 100 : 0
+    return c.isShort && c.has([.tinyUpper, .tinyLower]) && a.isBlack && b.isBlack && c.isBlack
+      && a.isLong && a.has(.longLower)
+      && b.body < a.body && b.open > a.close && b.open <= a.high && b.low < a.close && b.low >= a.low
+      && b.has(.someLower) && c.low > b.low && c.high < b.high ? 100 : 0
   }
 }
 

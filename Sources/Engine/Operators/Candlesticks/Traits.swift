@@ -30,14 +30,14 @@ struct Traits: OptionSet {
   static let gapDown = Traits(rawValue: 1 << 16)
   static let inside = Traits(rawValue: 1 << 17)
   /// The body reaches beyond that of the bar before on both sides.
-  static let engulfing = Traits(rawValue: 1 << 23)
+  static let engulfing = Traits(rawValue: 1 << 18)
   /// The range lies strictly inside that of the bar before; high and low are both above, or both below, that one's.
-  static let withinRange = Traits(rawValue: 1 << 18)
-  static let rising = Traits(rawValue: 1 << 19)
-  static let falling = Traits(rawValue: 1 << 20)
+  static let withinRange = Traits(rawValue: 1 << 19)
+  static let rising = Traits(rawValue: 1 << 20)
+  static let falling = Traits(rawValue: 1 << 21)
   /// It closes above, or below, the close before.
-  static let closesHigher = Traits(rawValue: 1 << 21)
-  static let closesLower = Traits(rawValue: 1 << 22)
+  static let closesHigher = Traits(rawValue: 1 << 22)
+  static let closesLower = Traits(rawValue: 1 << 23)
 }
 
 /// The traits of bars; a column of bits, not of numbers.

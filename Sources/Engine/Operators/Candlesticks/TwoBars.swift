@@ -1,6 +1,4 @@
-import Vocabulary
-
-/// Patterns of two bars, the earlier one called a.
+// Patterns of two bars, the earlier one called a.
 
 struct Engulfing: Candlestick {
   static let name = "cdl_engulfing"
@@ -41,6 +39,7 @@ struct HaramiCross: Candlestick {
 }
 
 /// What a body inside another says: it turns the other's direction round.
+@inline(__always)
 private func size(of b: Candle, inside a: Candle) -> Double {
   b.has(.inside) ? -100 * a.color : b.top <= a.top && b.bottom >= a.bottom ? -80 * a.color : 0
 }
@@ -130,6 +129,7 @@ struct KickingByLength: Candlestick {
   }
 }
 
+@inline(__always)
 private func isKick(_ a: Candle, _ b: Candle) -> Bool {
   a.isWhite != b.isWhite && a.isMarubozu && b.isMarubozu && (a.isWhite ? b.isBelow(a) : b.isAbove(a))
 }

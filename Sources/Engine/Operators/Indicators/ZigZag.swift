@@ -45,11 +45,9 @@ private struct ZigZagKernel: Kernel {
       guard !value.isNaN else { continue }
       (high, low) = (max(high, value), min(low, value))
       if direction != 1, value >= low + share * abs(low), value > low {
-        (direction, high) = (1, value)
-        low = value
+        (direction, high, low) = (1, value, value)
       } else if direction != -1, value <= high - share * abs(high), value < high {
-        (direction, high) = (-1, value)
-        low = value
+        (direction, high, low) = (-1, value, value)
       }
       out[index] = direction
     }
