@@ -3,6 +3,7 @@ import pandas as pd
 import talib as T
 
 from bars import W, feature, held
+from families.returns import streak
 
 for n in (7, 14):
     feature(f"rsi_{n}", lambda b, n=n: T.RSI(b.c, n))
@@ -26,6 +27,16 @@ def squeeze(b):
 
 
 feature("squeeze_on", squeeze)
+
+
+def connors_rsi(b):
+    rank = np.full(len(b.c), np.nan)
+    for t in range(101, len(b.c)):
+        rank[t] = np.mean(np.asarray(b.r)[t - 100 : t] < b.r[t])
+    return (T.RSI(b.c, 3) + T.RSI(pd.Series(streak(b.c)), 2) + 100 * rank) / 3
+
+
+feature("connors_rsi", connors_rsi)
 
 
 def stoch_rsi(b):
