@@ -50,36 +50,46 @@ struct Extreme: Step {
   }
 }
 
+/// The largest value; a missing one counts as larger than all, so that each join is one comparison.
 private struct LargestFold: Fold {
   static let inputs = 1
   static let outputs = 2
   static var none: Double { -.infinity }
 
   mutating func anchor(_ inputs: UnsafePointer<UnsafePointer<Double>>, _ index: Int) {}
-  func part(_ inputs: UnsafePointer<UnsafePointer<Double>>, _ index: Int, _ offset: Int) -> Double { inputs[0][index] }
   @inline(__always)
-  static func join(_ older: Double, _ newer: Double) -> Double { older >= newer || older.isNaN ? older : newer }
+  func part(_ inputs: UnsafePointer<UnsafePointer<Double>>, _ index: Int, _ offset: Int) -> Double {
+    inputs[0][index].isNaN ? .infinity : inputs[0][index]
+  }
+  @inline(__always)
+  static func join(_ older: Double, _ newer: Double) -> Double { older > newer ? older : newer }
 
+  @inline(__always)
   func finish(
     _ whole: Double, _ outputs: UnsafePointer<UnsafeMutablePointer<Double>>, _ index: Int, offset: Int, count: Double,
     inverse: Double
-  ) { outputs[0][index] = whole }
+  ) { outputs[0][index] = whole == .infinity ? .nan : whole }
 }
 
+/// The smallest value; a missing one counts as smaller than all.
 private struct SmallestFold: Fold {
   static let inputs = 1
   static let outputs = 2
   static var none: Double { .infinity }
 
   mutating func anchor(_ inputs: UnsafePointer<UnsafePointer<Double>>, _ index: Int) {}
-  func part(_ inputs: UnsafePointer<UnsafePointer<Double>>, _ index: Int, _ offset: Int) -> Double { inputs[0][index] }
   @inline(__always)
-  static func join(_ older: Double, _ newer: Double) -> Double { older <= newer || older.isNaN ? older : newer }
+  func part(_ inputs: UnsafePointer<UnsafePointer<Double>>, _ index: Int, _ offset: Int) -> Double {
+    inputs[0][index].isNaN ? -.infinity : inputs[0][index]
+  }
+  @inline(__always)
+  static func join(_ older: Double, _ newer: Double) -> Double { older < newer ? older : newer }
 
+  @inline(__always)
   func finish(
     _ whole: Double, _ outputs: UnsafePointer<UnsafeMutablePointer<Double>>, _ index: Int, offset: Int, count: Double,
     inverse: Double
-  ) { outputs[0][index] = whole }
+  ) { outputs[0][index] = whole == -.infinity ? .nan : whole }
 }
 
 /// Whether the older of two values stands, given both.
@@ -103,7 +113,7 @@ private struct Placed {
   var offset: Double
 }
 
-/// The largest value times the sign, and its place.
+/// The largest value times the sign, and its place; a missing value counts as larger than all.
 private struct PlaceFold<Rule: TieRule>: Fold {
   static var inputs: Int { 1 }
   static var outputs: Int { 2 }
@@ -113,11 +123,12 @@ private struct PlaceFold<Rule: TieRule>: Fold {
   mutating func anchor(_ inputs: UnsafePointer<UnsafePointer<Double>>, _ index: Int) {}
   @inline(__always)
   func part(_ inputs: UnsafePointer<UnsafePointer<Double>>, _ index: Int, _ offset: Int) -> Placed {
-    Placed(value: sign * inputs[0][index], offset: Double(offset))
+    let value = sign * inputs[0][index]
+    return Placed(value: value.isNaN ? .infinity : value, offset: Double(offset))
   }
   @inline(__always)
   static func join(_ older: Placed, _ newer: Placed) -> Placed {
-    let keeps = Rule.keeps(older.value, newer.value) || older.value.isNaN
+    let keeps = Rule.keeps(older.value, newer.value)
     return Placed(value: keeps ? older.value : newer.value, offset: keeps ? older.offset : newer.offset)
   }
 
@@ -126,7 +137,8 @@ private struct PlaceFold<Rule: TieRule>: Fold {
     _ whole: Placed, _ outputs: UnsafePointer<UnsafeMutablePointer<Double>>, _ index: Int, offset: Int, count: Double,
     inverse: Double
   ) {
-    outputs[0][index] = sign * whole.value
-    outputs[1][index] = whole.value.isNaN ? .nan : whole.offset - (Double(offset) - count + 1)
+    let isMissing = whole.value == .infinity
+    outputs[0][index] = isMissing ? .nan : sign * whole.value
+    outputs[1][index] = isMissing ? .nan : whole.offset - (Double(offset) - count + 1)
   }
 }

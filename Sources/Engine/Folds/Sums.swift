@@ -9,7 +9,33 @@ struct Total: Step {
     return Bounds(inputs[0].low * Double(count), inputs[0].high * Double(count))
   }
   var cost: Double { 2.5 }
-  func runner() -> Runner { folding(TotalFold(), over: window) }
+  func runner() -> Runner {
+    window == .all ? running(GrowingTotal()) : folding(TotalFold(), over: window)
+  }
+}
+
+/// The sum of all values so far; missing ones are passed over. Many small sums joined are more exact than one long one.
+private struct GrowingTotal: Kernel {
+  var settled = 0.0
+  var recent = 0.0
+  var count = 0
+
+  mutating func begin(_ stretch: Stretch) { (settled, recent, count) = (0, 0, 0) }
+
+  mutating func run(_ rows: Rows) {
+    let (x, out) = (rows.inputs[0], rows.outputs[0])
+    var (settled, recent, count) = (settled, recent, count)
+    for index in 0..<rows.count {
+      let value = x[index]
+      out[index] = .nan
+      guard !value.isNaN else { continue }
+      recent += value
+      count += 1
+      if count & 1023 == 0 { (settled, recent) = (settled + recent, 0) }
+      out[index] = settled + recent
+    }
+    (self.settled, self.recent, self.count) = (settled, recent, count)
+  }
 }
 
 private struct TotalFold: Fold {

@@ -38,7 +38,7 @@ extension Engine {
     Fisher.self,
     TripleRate.self, UltimateOscillator.self, ChandeMomentum.self, RelativeRange.self, AroonUp.self, AroonDown.self,
     AroonOscillator.self, PlusMovement.self, MinusMovement.self, MoneyFlowIndex.self, ChaikinMoneyFlow.self,
-    ChaikinOscillator.self,
+    AccumulationLine.self, ChaikinOscillator.self,
   ]
 
   /// Ehlers' filters and measures of the cycle.

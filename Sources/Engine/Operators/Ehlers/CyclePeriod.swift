@@ -1,11 +1,12 @@
 import Glibc
 import Vocabulary
 
-/// The period of the dominant cycle, and the parts of its wave.
+/// The period of the dominant cycle, and the parts of its wave, from bar 32 on; and these parts from bar 12 on, where it
+/// begins to be measured.
 private struct CyclePeriod: Step {
-  enum Output: Int { case period, inPhase, quadrature }
+  enum Output: Int { case period, inPhase, quadrature, earlyInPhase, earlyQuadrature }
 
-  var outputs: Int { 3 }
+  var outputs: Int { 5 }
   func warmup(_ inputs: [Int]) -> Int { inputs[0] + 32 }
   func bounds(_ inputs: [Bounds], output: Int) -> Bounds {
     output == Output.period.rawValue ? Bounds(0, 50) : .unknown
@@ -22,12 +23,22 @@ private struct CyclePeriodKernel: Kernel {
   mutating func run(_ rows: Rows) {
     let (x, period) = (rows.inputs[0], rows.outputs[0])
     let (inPhase, quadrature) = (rows.outputs[1], rows.outputs[2])
+    let (earlyInPhase, earlyQuadrature) = (rows.outputs[3], rows.outputs[4])
     for index in 0..<rows.count {
       (period[index], inPhase[index], quadrature[index]) = (.nan, .nan, .nan)
-      guard !x[index].isNaN, cycle.add(x[index]), cycle.count > 32 else { continue }
+      (earlyInPhase[index], earlyQuadrature[index]) = (.nan, .nan)
+      guard !x[index].isNaN, cycle.add(x[index]) else { continue }
+      (earlyInPhase[index], earlyQuadrature[index]) = (cycle.inPhase, cycle.quadrature)
+      guard cycle.count > 32 else { continue }
       period[index] = cycle.smoothPeriod
       (inPhase[index], quadrature[index]) = (cycle.inPhase, cycle.quadrature)
     }
+  }
+}
+
+extension Planner {
+  fileprivate mutating func cycle(_ x: Port, _ output: CyclePeriod.Output) -> Port {
+    Port(node: add(CyclePeriod(), [x]).node, output: output.rawValue, back: 0)
   }
 }
 
@@ -39,7 +50,7 @@ struct CyclePeriodLength: Operator {
   static let examples = ["ht_dcperiod(close)"]
 
   package func port(over inputs: [Port], in planner: inout Planner) throws -> Port {
-    planner.add(CyclePeriod(), inputs)
+    planner.cycle(inputs[0], .period)
   }
 }
 
@@ -55,49 +66,47 @@ struct CyclePhasor: Operator {
   var part = Part.inphase
 
   package func port(over inputs: [Port], in planner: inout Planner) throws -> Port {
-    let output: CyclePeriod.Output = part == .inphase ? .inPhase : .quadrature
-    return Port(node: planner.add(CyclePeriod(), inputs).node, output: output.rawValue, back: 0)
+    planner.cycle(inputs[0], part == .inphase ? .inPhase : .quadrature)
   }
 }
 
-/// Ehlers' mother of adaptive moving averages, and the average that follows it.
+/// Ehlers' mother of adaptive moving averages, and the average that follows it. Inputs are the column and the parts of
+/// its dominant cycle's wave.
 private struct AdaptiveByPhase: Step {
   let fast: Double
   let slow: Double
 
   var outputs: Int { 2 }
   func warmup(_ inputs: [Int]) -> Int { inputs[0] + 32 }
-  var cost: Double { 45 }
+  var cost: Double { 20 }
   func runner() -> Runner { running(AdaptiveByPhaseKernel(fast: fast, slow: slow)) }
 }
 
 private struct AdaptiveByPhaseKernel: Kernel {
   let fast: Double
   let slow: Double
-  var cycle = DominantCycle(start: 12)
+  var seen = 0
   var phase = 0.0
   var average = 0.0
   var follower = 0.0
 
-  mutating func begin(_ stretch: Stretch) {
-    cycle.begin()
-    (phase, average, follower) = (0, 0, 0)
-  }
+  mutating func begin(_ stretch: Stretch) { (seen, phase, average, follower) = (0, 0, 0, 0) }
 
   mutating func run(_ rows: Rows) {
-    let (x, leading, following) = (rows.inputs[0], rows.outputs[0], rows.outputs[1])
+    let (x, inPhase, quadrature) = (rows.inputs[0], rows.inputs[1], rows.inputs[2])
+    let (leading, following) = (rows.outputs[0], rows.outputs[1])
     for index in 0..<rows.count {
-      let value = x[index]
       (leading[index], following[index]) = (.nan, .nan)
-      guard !value.isNaN, cycle.add(value) else { continue }
+      guard !inPhase[index].isNaN else { continue }
       let last = phase
-      phase = cycle.inPhase == 0 ? 0 : atan(cycle.quadrature / cycle.inPhase) * 180 / .pi
+      phase = inPhase[index] == 0 ? 0 : atan(quadrature[index] / inPhase[index]) * 180 / .pi
       // A fast turn of the phase is a new trend; it never counts as less than a degree.
       let weight = max(fast / max(last - phase, 1), slow)
       let share = last - phase > 1 ? weight : fast
-      average = share * value + (1 - share) * average
+      average = share * x[index] + (1 - share) * average
       follower = share / 2 * average + (1 - share / 2) * follower
-      guard cycle.count > 32 else { continue }
+      seen += 1
+      guard seen > 20 else { continue }
       (leading[index], following[index]) = (average, follower)
     }
   }
@@ -124,7 +133,10 @@ struct AdaptiveAverage: Operator {
   var part = Part.leading
 
   package func port(over inputs: [Port], in planner: inout Planner) throws -> Port {
-    let node = planner.add(AdaptiveByPhase(fast: fast, slow: slow), inputs).node
+    let wave = [
+      planner.cycle(inputs[0], .earlyInPhase), planner.cycle(inputs[0], .earlyQuadrature),
+    ]
+    let node = planner.add(AdaptiveByPhase(fast: fast, slow: slow), inputs + wave).node
     return Port(node: node, output: part == .leading ? 0 : 1, back: 0)
   }
 }

@@ -76,7 +76,11 @@ private struct CyclePhaseKernel: Kernel {
       let length = Int(cycle.smoothPeriod + 0.5)
       let before = (phase: phase, sine: sine, lead: lead)
       if needs.contains(.phase) { phase = measuredPhase(length) }
-      if needs.contains(.sines) { (sine, lead) = (sin(phase * .pi / 180), sin((phase + 45) * .pi / 180)) }
+      if needs.contains(.sines) {
+        // The sine of 45 degrees on is that of the sum of two angles.
+        let (s, c) = (sin(phase * .pi / 180), cos(phase * .pi / 180))
+        (sine, lead) = (s, (s + c) * 0.5.squareRoot())
+      }
       let trend = needs.contains(.trend) ? trendLine(length) : .nan
       let mode = needs.contains(.mode) ? trendMode(trend, before) : .nan
       guard cycle.count > 63 else { continue }
@@ -89,9 +93,17 @@ private struct CyclePhaseKernel: Kernel {
   }
 
   private func measuredPhase(_ length: Int) -> Double {
-    var whole = SIMD2<Double>.zero
+    // Two sums: neither waits for the other.
+    var (whole, odd) = (SIMD2<Double>.zero, SIMD2<Double>.zero)
     let wave = waves.base + length * (length - 1) / 2
-    for back in 0..<length { whole += wave[back] * cycle.smooth(back) }
+    var back = 0
+    while back + 1 < length {
+      whole += wave[back] * cycle.smooth(back)
+      odd += wave[back + 1] * cycle.smooth(back + 1)
+      back += 2
+    }
+    if back < length { whole += wave[back] * cycle.smooth(back) }
+    whole += odd
     var phase = phase
     if whole.y != 0 {
       phase = atan(whole.x / whole.y) * 180 / .pi

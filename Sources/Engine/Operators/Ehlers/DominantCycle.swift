@@ -53,15 +53,14 @@ struct DominantCycle {
     count += 1
     guard now >= start else { return false }
     price = 0.4 * value + 0.3 * prices[(now - 1) & 63] + 0.2 * prices[(now - 2) & 63] + 0.1 * prices[(now - 3) & 63]
-    smooths[now & 63] = price
     let gain = 0.075 * period + 0.54
-    let wave = gain * hilbert(smooths, now)
-    waves[now & 63] = wave
-    quadrature = gain * hilbert(waves, now)
-    quadratures[now & 63] = quadrature
+    let wave = gain * hilbert(price, smooths, now)
+    quadrature = gain * hilbert(wave, waves, now)
     inPhase = waves[(now - 3) & 63]
     // Both parts turned on by a quarter wave; the in-phase part is the wave of three bars ago.
-    let (turnedI, turnedQ) = (gain * hilbert(waves, now - 3), gain * hilbert(quadratures, now))
+    let turnedI = gain * hilbert(inPhase, waves, now - 3)
+    let turnedQ = gain * hilbert(quadrature, quadratures, now)
+    (smooths[now & 63], waves[now & 63], quadratures[now & 63]) = (price, wave, quadrature)
     let i = 0.2 * (inPhase - turnedQ) + 0.8 * pair.i
     let q = 0.2 * (quadrature + turnedI) + 0.8 * pair.q
     product.real = 0.2 * (i * pair.i + q * pair.q) + 0.8 * product.real
@@ -76,8 +75,10 @@ struct DominantCycle {
     return true
   }
 
+  /// The newest value is handed in: what waits for it waits for nothing else.
   @inline(__always)
-  private func hilbert(_ x: UnsafeMutablePointer<Double>, _ now: Int) -> Double {
-    0.0962 * (x[now & 63] - x[(now - 6) & 63]) + 0.5769 * (x[(now - 2) & 63] - x[(now - 4) & 63])
+  private func hilbert(_ newest: Double, _ x: UnsafeMutablePointer<Double>, _ now: Int) -> Double {
+    let older = 0.5769 * (x[(now - 2) & 63] - x[(now - 4) & 63]) - 0.0962 * x[(now - 6) & 63]
+    return 0.0962 * newest + older
   }
 }

@@ -20,7 +20,12 @@ struct Choose: Step {
 private struct ChooseKernel: Kernel {
   mutating func run(_ rows: Rows) {
     let (test, a, b, out) = (rows.inputs[0], rows.inputs[1], rows.inputs[2], rows.outputs[0])
-    for i in 0..<rows.count { out[i] = test[i].isNaN ? .nan : test[i] != 0 ? a[i] : b[i] }
+    for i in 0..<rows.count {
+      // Both are read, so that neither is jumped to.
+      let (then, otherwise) = (a[i], b[i])
+      let chosen = test[i] != 0 ? then : otherwise
+      out[i] = test[i].isNaN ? .nan : chosen
+    }
   }
 }
 

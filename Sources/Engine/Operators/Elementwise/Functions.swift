@@ -20,7 +20,11 @@ struct Sign: UnaryFunction {
   static let summary = "1 above zero, -1 below, 0 at zero"
   static let examples = ["sign(close - open)"]
 
-  static func value(_ x: Double) -> Double { x > 0 ? 1 : x < 0 ? -1 : x.isNaN ? x : 0 }
+  static func value(_ x: Double) -> Double {
+    // A difference of two selections needs no jump, which could not be foreseen.
+    let sign = (x > 0 ? 1.0 : 0) - (x < 0 ? 1.0 : 0)
+    return x.isNaN ? x : sign
+  }
   static func bounds(_ x: Bounds) -> Bounds { Bounds(-1, 1) }
   static func runner() -> Runner { mapped(Sign.self) }
 }

@@ -27,28 +27,36 @@ private struct DirectionKernel: Kernel {
 
   mutating func run(_ rows: Rows) {
     let (high, low, close) = (rows.inputs[0], rows.inputs[1], rows.inputs[2])
-    let all = Double(n)
+    let (rising, falling, ratio) = (rows.outputs[0], rows.outputs[1], rows.outputs[2])
+    let kept = 1 - 1 / Double(n)
+    var (plus, minus, range) = (plus, minus, range)
     for index in 0..<rows.count {
       let (up, down) = (high[index] - high[index - 1], low[index - 1] - low[index])
       let last = close[index - 1]
       let whole = high[index] - low[index]
-      let most = max(whole, abs(high[index] - last), abs(low[index] - last))
-      for output in 0..<3 { rows.outputs[output][index] = .nan }
+      let most = max(max(whole, abs(high[index] - last)), abs(low[index] - last))
+      (rising[index], falling[index], ratio[index]) = (.nan, .nan, .nan)
       guard !(up + down + last + whole + close[index]).isNaN else { continue }
-      let rise = up > 0 && up > down ? up : 0
-      let fall = down > 0 && down > up ? down : 0
-      seen += 1
+      // Without a jump: which way the price goes cannot be foreseen.
+      let larger = (up + abs(up)) / 2
+      let smaller = (down + abs(down)) / 2
+      let rise = larger > smaller ? larger : 0
+      let fall = smaller > larger ? smaller : 0
       if seen < n {
-        (plus, minus, range) = (plus + rise, minus + fall, range + most)
-        continue
+        seen += 1
+        guard seen == n else {
+          (plus, minus, range) = (plus + rise, minus + fall, range + most)
+          continue
+        }
       }
-      (plus, minus, range) = (plus - plus / all + rise, minus - minus / all + fall, range - range / all + most)
-      let (upward, downward) = range == 0 ? (0, 0) : (100 * (plus / range), 100 * (minus / range))
-      let both = upward + downward
-      rows.outputs[0][index] = upward
-      rows.outputs[1][index] = downward
-      rows.outputs[2][index] = both == 0 ? 0 : 100 * (abs(downward - upward) / both)
+      (plus, minus, range) = (plus * kept + rise, minus * kept + fall, range * kept + most)
+      let scale = range == 0 ? 0 : 100 / range
+      let both = plus + minus
+      rising[index] = min(plus * scale, 100)
+      falling[index] = min(minus * scale, 100)
+      ratio[index] = both == 0 || range == 0 ? 0 : 100 * (abs(minus - plus) / both)
     }
+    (self.plus, self.minus, self.range) = (plus, minus, range)
   }
 }
 

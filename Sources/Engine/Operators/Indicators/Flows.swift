@@ -6,6 +6,25 @@ extension Planner {
     let location = add(Standing(atLow: -1, atHigh: 1), [bars[2], bars[1], bars[0]])
     return add(arithmetic: .times, location, bars[3])
   }
+
+  /// The sum of that so far.
+  fileprivate mutating func accumulation(_ bars: [Port]) -> Port {
+    add(Total(window: .all), [located(bars)])
+  }
+}
+
+struct AccumulationLine: Operator {
+  static let name = "ad"
+  static let summary =
+    "Chaikin's accumulation and distribution: the sum so far of where bars closed in their range, times volume"
+  static let details =
+    "Summed up is ((close - low) - (high - close)) / (high - low) volume, 0 for a bar without range."
+  static let examples = ["ad()"]
+  static let inputs = [Input.high, .low, .close, .volume]
+
+  package func port(over inputs: [Port], in planner: inout Planner) throws -> Port {
+    planner.accumulation(inputs)
+  }
 }
 
 struct ChaikinOscillator: Operator {
@@ -26,8 +45,7 @@ struct ChaikinOscillator: Operator {
 
   package func port(over inputs: [Port], in planner: inout Planner) throws -> Port {
     guard fast < slow else { throw Complaint("the fast average of adosc must be shorter than the slow one") }
-    let line = planner.add(Total(window: .all), [planner.located(inputs)])
-    return planner.add(Convergence(fast: fast, slow: slow), [line])
+    return planner.add(Convergence(fast: fast, slow: slow), [planner.accumulation(inputs)])
   }
 }
 

@@ -54,32 +54,47 @@ private struct ConvergenceKernel: Kernel {
 
   mutating func run(_ rows: Rows) {
     let x = rows.inputs[0]
+    let (lines, signals, rests) = (rows.outputs[0], rows.outputs[1], rows.outputs[2])
     let (quickWeight, slackWeight, lineWeight) = (2 / Double(fast + 1), 2 / Double(slow + 1), 2 / Double(signal + 1))
-    for index in 0..<rows.count {
+    var index = 0
+    while index < rows.count, seen < slow + signal - 1 {
+      (lines[index], signals[index], rests[index]) = (.nan, .nan, .nan)
+      if let (difference, mean) = started(x[index]) {
+        (lines[index], signals[index], rests[index]) = (difference, mean, difference - mean)
+      }
+      index += 1
+    }
+    var (quick, slack, line) = (quick, slack, line)
+    while index < rows.count {
       let value = x[index]
-      for output in 0..<3 { rows.outputs[output][index] = .nan }
-      guard !value.isNaN else { continue }
-      seen += 1
-      if seen <= slow {
-        if seen > slow - fast { quick += value }
-        slack += value
-        guard seen == slow else { continue }
-        (quick, slack) = (quick / Double(fast), slack / Double(slow))
-      } else {
+      (lines[index], signals[index], rests[index]) = (.nan, .nan, .nan)
+      if !value.isNaN {
         quick += quickWeight * (value - quick)
         slack += slackWeight * (value - slack)
+        line += lineWeight * (quick - slack - line)
+        (lines[index], signals[index], rests[index]) = (quick - slack, line, quick - slack - line)
       }
-      let difference = quick - slack
-      if seen < slow + signal {
-        line += difference
-        guard seen == slow + signal - 1 else { continue }
-        line /= Double(signal)
-      } else {
-        line += lineWeight * (difference - line)
-      }
-      rows.outputs[0][index] = difference
-      rows.outputs[1][index] = line
-      rows.outputs[2][index] = difference - line
+      index += 1
     }
+    (self.quick, self.slack, self.line) = (quick, slack, line)
+  }
+
+  /// The line and its signal while one of the averages still gathers its first values.
+  private mutating func started(_ value: Double) -> (Double, Double)? {
+    guard !value.isNaN else { return nil }
+    seen += 1
+    if seen <= slow {
+      if seen > slow - fast { quick += value }
+      slack += value
+      guard seen == slow else { return nil }
+      (quick, slack) = (quick / Double(fast), slack / Double(slow))
+    } else {
+      quick += 2 / Double(fast + 1) * (value - quick)
+      slack += 2 / Double(slow + 1) * (value - slack)
+    }
+    line += quick - slack
+    guard seen == slow + signal - 1 else { return nil }
+    line /= Double(signal)
+    return (quick - slack, line)
   }
 }

@@ -30,8 +30,11 @@ private struct MovementKernel: Kernel {
       let (up, down) = (high[index] - high[index - 1], low[index - 1] - low[index])
       (rising[index], falling[index]) = (.nan, .nan)
       guard !(up + down).isNaN else { continue }
-      let rise = up > 0 && up > down ? up : 0
-      let fall = down > 0 && down > up ? down : 0
+      // Without a jump: which way the price goes cannot be foreseen.
+      let larger = (up + abs(up)) / 2
+      let smaller = (down + abs(down)) / 2
+      let rise = larger > smaller ? larger : 0
+      let fall = smaller > larger ? smaller : 0
       seen += 1
       if seen < n {
         (plus, minus) = (plus + rise, minus + fall)

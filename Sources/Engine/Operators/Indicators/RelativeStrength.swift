@@ -42,21 +42,34 @@ private struct StrengthKernel: Kernel {
 
   mutating func run(_ rows: Rows) {
     let (x, out) = (rows.inputs[0], rows.outputs[0])
-    let (before, all) = (Double(n - 1), Double(n))
-    for index in 0..<rows.count {
+    let (kept, share) = (1 - 1 / Double(n), 1 / Double(n))
+    var index = 0
+    while seen < n, index < rows.count {
       let change = x[index] - x[index - 1]
       out[index] = .nan
-      guard !change.isNaN else { continue }
-      let (rise, fall) = change > 0 ? (change, 0) : (0, -change)
-      if seen < n {
+      if !change.isNaN {
         seen += 1
-        (up, down) = (up + rise, down + fall)
-        guard seen == n else { continue }
-        (up, down) = (up / all, down / all)
-      } else {
-        (up, down) = ((up * before + rise) / all, (down * before + fall) / all)
+        (up, down) = (up + max(change, 0), down + max(-change, 0))
+        if seen == n {
+          (up, down) = (up / Double(n), down / Double(n))
+          out[index] = up + down == 0 ? flat : 100 * (up / (up + down))
+        }
       }
-      out[index] = up + down == 0 ? flat : 100 * (up / (up + down))
+      index += 1
     }
+    var (up, down) = (up, down)
+    while index < rows.count {
+      let change = x[index] - x[index - 1]
+      // Without a jump: which way the price goes cannot be foreseen.
+      let (rise, fall) = ((abs(change) + change) / 2, (abs(change) - change) / 2)
+      let (nextUp, nextDown) = (up * kept + rise * share, down * kept + fall * share)
+      let isMissing = change.isNaN
+      up = isMissing ? up : nextUp
+      down = isMissing ? down : nextDown
+      let strength = up + down == 0 ? flat : 100 * (up / (up + down))
+      out[index] = isMissing ? .nan : strength
+      index += 1
+    }
+    (self.up, self.down) = (up, down)
   }
 }

@@ -32,8 +32,8 @@ private struct SupertrendKernel: Kernel {
       (line[index], way[index]) = (.nan, .nan)
       guard !(middle + reach + close[index]).isNaN else { continue }
       let isFirst = last.isNaN
-      if middle + reach < upper || last > upper { upper = middle + reach }
-      if middle - reach > lower || last < lower { lower = middle - reach }
+      upper = last > upper ? middle + reach : min(middle + reach, upper)
+      lower = last < lower ? middle - reach : max(middle - reach, lower)
       if isFirst {
         direction = 1
       } else if direction > 0 {
