@@ -8,6 +8,8 @@ package final class Timeline: Sendable {
   package let times: [Int64]
   package let segments: [Segment]
   package let digest: Digest
+  /// Where more rows are to come: how far apart they are at least, in nanoseconds. Nil where these are all.
+  package let growth: Int64?
 
   package struct Segment: Equatable, Sendable {
     package var symbol: String
@@ -20,7 +22,7 @@ package final class Timeline: Sendable {
   }
 
   /// Throws a complaint where the segments do not cover the rows in order, or times do not strictly increase.
-  package init(times: [Int64], segments: [Segment]) throws {
+  package init(times: [Int64], segments: [Segment], growth: Int64? = nil) throws {
     var next = 0
     for segment in segments {
       guard segment.rows.lowerBound == next, segment.rows.upperBound <= times.count else {
@@ -36,6 +38,7 @@ package final class Timeline: Sendable {
     guard next == times.count else { throw Complaint("the segments of a frame do not cover its rows in order") }
     self.times = times
     self.segments = segments
+    self.growth = growth
     digest = Digest(
       of: [Digest(of: times)]
         + segments.flatMap {
@@ -46,6 +49,9 @@ package final class Timeline: Sendable {
   package var count: Int { times.count }
 
   package var isPanel: Bool { segments.count > 1 }
+
+  /// The rows of the longest segment: no more can lie before a row. Without bound where more are to come.
+  package var longest: Int { growth == nil ? segments.reduce(0) { max($0, $1.rows.count) } : .max - 1 }
 
   /// Whether a column of one fits the other row by row.
   package func isAligned(with other: Timeline) -> Bool { self === other || digest == other.digest }

@@ -155,7 +155,7 @@ extension Planner {
   /// The column `bars` later (above 0) or earlier (below 0).
   mutating func shift(_ port: Port, by bars: Int) -> Port {
     if constant(at: port) != nil { return port }
-    let longest = frame.timeline.segments.reduce(0) { max($0, $1.rows.count) }
+    let longest = frame.timeline.longest
     guard bars > 0 else { return Port(node: port.node, output: port.output, back: min(port.back - bars, longest)) }
     // Going forward undoes a lag first, but the rows before the segment stay missing.
     return add(Lead(bars: min(bars, longest)), [port])

@@ -34,12 +34,13 @@ enum Window: Hashable, Sendable {
   init(_ span: Span, on timeline: Timeline) {
     switch span {
     case .bars(let count):
-      let longest = timeline.segments.reduce(0) { max($0, $1.rows.count) }
-      self = .bars(min(count, longest + 1))
+      self = .bars(min(count, timeline.longest + 1))
     case .time(let length):
-      self = .time(length, rows: Window.mostRows(timeline) { $0 - length })
+      self = .time(length, rows: Window.mostRows(timeline, within: length) { $0 - length })
     case .months(let count):
-      self = .months(count, rows: Window.mostRows(timeline) { Window.months(count, before: $0) })
+      self = .months(
+        count,
+        rows: Window.mostRows(timeline, within: Int64(count) * 31 * Moment.day) { Window.months(count, before: $0) })
     case .all: self = .all
     }
   }
@@ -56,8 +57,10 @@ enum Window: Hashable, Sendable {
     return Int64(target.number) * Moment.day + (time - days * Moment.day)
   }
 
-  private static func mostRows(_ timeline: Timeline, after bound: (Int64) -> Int64) -> Int {
+  /// The most rows that a window holds; `length` is the longest that it can be.
+  private static func mostRows(_ timeline: Timeline, within length: Int64, after bound: (Int64) -> Int64) -> Int {
     var most = 1
+    if let growth = timeline.growth { return Int(length / growth) + 1 }
     for segment in timeline.segments {
       var start = segment.rows.lowerBound
       for row in segment.rows {

@@ -22,6 +22,8 @@ final class Run {
   private let inputs: UnsafeMutablePointer<UnsafePointer<Double>>
   private let outputs: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
   private let latency: Int
+  /// Rows come one by one and are written to one place: nothing is read or written in a whole column.
+  private let isLive: Bool
 
   /// The rows of one output of a node that are at hand.
   private struct Buffer {
@@ -48,8 +50,9 @@ final class Run {
     var source: UnsafePointer<Double>?
   }
 
-  init(_ plan: Plan, nodes: [Int], places: Places, bar: Int64, block: Int) {
+  init(_ plan: Plan, nodes: [Int], places: Places, bar: Int64, block: Int, isLive: Bool = false) {
     self.block = block
+    self.isLive = isLive
     self.places = places
     self.bar = bar
     var positions = [Int: Int]()
@@ -78,9 +81,9 @@ final class Run {
       for output in 0..<count {
         let column = places.columns[Port(node: node, output: output, back: 0)]
         var buffer = Buffer()
-        if station.kind == .given, planned.kept == 0 {
+        if station.kind == .given, planned.kept == 0, !isLive {
           // Read where it is.
-        } else if let column, planned.kept == 0, constant == nil {
+        } else if let column, planned.kept == 0, constant == nil, !isLive {
           buffer.column = column
           buffer.isColumn = true
         } else {
@@ -133,6 +136,17 @@ final class Run {
       advanced(max(0, min(block, rows.count - fed)))
       fed += block
     }
+  }
+
+  /// Makes ready for rows that come one by one; their times will stand at `times`.
+  func begin(live times: UnsafePointer<Int64>) {
+    let stretch = Stretch(count: .max, times: times, bar: bar, segment: 0)
+    for index in stations.indices { begin(index, stretch, 0) }
+  }
+
+  /// Computes one more row, from and to the cells that the places name.
+  func advance(to row: Int) {
+    for index in stations.indices { advance(index, row, 1, -row) }
   }
 
   private func begin(_ index: Int, _ stretch: Stretch, _ origin: Int) {
