@@ -51,6 +51,8 @@ let package = Package(
     .executableTarget(
       name: "StorageProbe", dependencies: ["Storage"], path: "Tests/StorageProbe", swiftSettings: strict),
     .executableTarget(
+      name: "EngineProbe", dependencies: ["Features"], path: "Tests/EngineProbe", swiftSettings: strict),
+    .executableTarget(
       name: "wick",
       dependencies: ["Shell", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: strict),
