@@ -15,7 +15,11 @@ package final class Feed {
   package private(set) var count = 0
 
   private let run: Run
+  /// A value a source, for the bar at hand.
   private let cells: Scratch<Double>
+  private let sources: [UnsafePointer<Double>]
+  /// Where each wanted column's value stands in the run.
+  private let places: [Int]
   private let results: UnsafeMutableBufferPointer<Double>
   private let times: Scratch<Int64>
   private let step: Int64
@@ -62,31 +66,23 @@ package final class Feed {
       given.append((node, column, numbers))
     }
     cells = Scratch(given.count)
+    let cell = cells.base
+    sources = given.indices.map { UnsafePointer(cell + $0) }
     results = .allocate(capacity: max(1, wanted.count))
     results.initialize(repeating: .nan)
     times = Scratch(Feed.capacity)
-    var places = Places(columns: [:], given: [:], times: UnsafePointer(times.base))
-    for (index, source) in given.enumerated() { places.given[source.node] = UnsafePointer(cells.base + index) }
-    // Two names may stand for one column: it is written once, and read twice.
-    var firsts: [Port: Int] = [:]
-    cellOf = ports.enumerated().map { index, port in
-      firsts[port] = firsts[port] ?? index
-      return firsts[port] ?? index
-    }
-    for (port, index) in firsts { places.columns[port] = results.baseAddress.map { $0 + index } }
-    run = Run(plan, nodes: nodes, places: places, bar: frame.bar, block: 1, isLive: true)
+    run = Run(plan, nodes: nodes, places: Places(columns: [:], given: [:]), bar: frame.bar, block: 1)
+    places = ports.map { [run] port in run.place(of: port) ?? 0 }
     names = wanted.map(\.name)
     inputs = given.map(\.column.name)
     self.step = step
-    run.begin(live: UnsafePointer(times.base))
+    run.begin(Stretch(count: .max, times: UnsafePointer(times.base), bar: frame.bar, segment: 0))
 
     let past = try given.map { try $0.numbers.array() }
     for row in 0..<frame.count {
       _ = try append(frame.timeline.times[row], past.map { $0[row] })
     }
   }
-
-  private let cellOf: [Int]
 
   deinit { results.deallocate() }
 
@@ -106,9 +102,9 @@ package final class Feed {
     }
     times.base[count] = time
     for index in values.indices { cells.base[index] = values[index] }
-    run.advance(to: count)
+    run.feed(sources, count: 1)
     count += 1
-    for (index, cell) in cellOf.enumerated() where cell != index { results[index] = results[cell] }
+    for index in places.indices { results[index] = run.last(places[index]) }
     return UnsafeBufferPointer(results)
   }
 }

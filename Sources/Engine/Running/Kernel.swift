@@ -55,6 +55,11 @@ final class Scratch<Element> {
     base = .allocate(capacity: self.capacity)
   }
 
+  convenience init(_ elements: [Element]) {
+    self.init(elements.count)
+    base.initialize(from: elements, count: elements.count)
+  }
+
   deinit { base.deallocate() }
 
   /// Room for `count` elements; what was there is lost. The elements are plain numbers.

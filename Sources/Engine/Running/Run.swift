@@ -17,13 +17,20 @@ final class Run {
   private let block: Int
   private let places: Places
   private let bar: Int64
-  private var stations: [Station] = []
+  /// In the order in which they run. Plain memory: nothing is counted or checked once a block and node.
+  private let stations: Scratch<Station>
+  private let count: Int
+  private let buffers: Scratch<Buffer>
+  private let reads: Scratch<Read>
+  private let runners: UnsafeMutableBufferPointer<Runner>
   private let arena: UnsafeMutableRawPointer
   private let inputs: UnsafeMutablePointer<UnsafePointer<Double>>
   private let outputs: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
   private let latency: Int
-  /// Rows come one by one and are written to one place: nothing is read or written in a whole column.
-  private let isLive: Bool
+  /// Where each node stands among the stations.
+  private let positions: [Int: Int]
+  /// Rows that were fed since the stretch began.
+  private var fed = 0
 
   /// The rows of one output of a node that are at hand.
   private struct Buffer {
@@ -36,83 +43,111 @@ final class Run {
     /// A whole column that is also written; nil where `base` is the column, or nobody wants one.
     var column: UnsafeMutablePointer<Double>?
     var isColumn = false
+    /// Filled once, with one number.
+    var isConstant = false
+  }
+
+  /// An input of a node: the buffer of the output that it reads, so many rows back.
+  private struct Read {
+    var buffer: Int
+    var back: Int
   }
 
   /// A node while it runs.
   private struct Station {
     enum Kind { case given, constant, step }
-    var kind: Kind
-    var runner: Runner?
-    var inputs: [(station: Int, output: Int, back: Int)] = []
-    var buffers: [Buffer] = []
+    var kind = Kind.step
     var latency: Int
     var kept: Int
+    /// Where its outputs stand among the buffers, its inputs among the reads, and its kernel among the runners.
+    var outputs = 0..<0
+    var inputs = 0..<0
+    var runner = 0
+    /// What is read from elsewhere, and the row of the segment that stands at its first element.
     var source: UnsafePointer<Double>?
+    var origin = 0
   }
 
-  init(_ plan: Plan, nodes: [Int], places: Places, bar: Int64, block: Int, isLive: Bool = false) {
+  init(_ plan: Plan, nodes: [Int], places: Places, bar: Int64, block: Int) {
     self.block = block
-    self.isLive = isLive
     self.places = places
     self.bar = bar
     var positions = [Int: Int]()
+    var stations: [Station] = []
+    var buffers: [Buffer] = []
+    var reads: [Read] = []
+    var runners: [Runner] = []
     var bytes = 64
-    var offsets: [(station: Int, output: Int, offset: Int)] = []
+    var offsets: [(buffer: Int, offset: Int)] = []
     var widest = 1
     for node in nodes {
       let planned = plan.nodes[node]
-      var station = Station(kind: .step, latency: planned.latency, kept: planned.kept)
+      var station = Station(latency: planned.latency, kept: planned.kept)
       var count = 1
-      var constant: Double?
       switch planned.work {
       case .source, .crossing:
         station.kind = .given
         station.source = places.given[node]
-      case .constant(let number):
+      case .constant:
         station.kind = .constant
         station.latency = 0
-        constant = number
       case .step(let step):
-        station.runner = step.runner()
+        station.runner = runners.count
+        runners.append(step.runner())
         count = step.outputs
-        station.inputs = planned.inputs.map { (positions[$0.node] ?? 0, $0.output, $0.back) }
+        station.inputs = reads.count..<(reads.count + planned.inputs.count)
+        for input in planned.inputs {
+          let outputs = positions[input.node].map { stations[$0].outputs } ?? 0..<0
+          reads.append(Read(buffer: outputs.lowerBound + input.output, back: input.back))
+        }
       }
       widest = max(widest, count, planned.inputs.count)
+      station.outputs = buffers.count..<(buffers.count + count)
       for output in 0..<count {
         let column = places.columns[Port(node: node, output: output, back: 0)]
         var buffer = Buffer()
-        if station.kind == .given, planned.kept == 0, !isLive {
+        buffer.isConstant = station.kind == .constant
+        if station.kind == .given, planned.kept == 0 {
           // Read where it is.
-        } else if let column, planned.kept == 0, constant == nil, !isLive {
+        } else if let column, planned.kept == 0, !buffer.isConstant {
           buffer.column = column
           buffer.isColumn = true
         } else {
           buffer.column = column
           buffer.capacity = planned.kept + max(planned.kept, block)
-          offsets.append((stations.count, output, bytes))
+          offsets.append((buffers.count, bytes))
           // A little more than a power of two, so that not all buffers fall on the same lines of the cache.
           bytes += (buffer.capacity * 8 + 63) / 64 * 64 + 128
         }
-        station.buffers.append(buffer)
+        buffers.append(buffer)
       }
       positions[node] = stations.count
       stations.append(station)
     }
-    latency = nodes.map { plan.nodes[$0].latency }.max() ?? 0
     arena = .allocate(byteCount: bytes, alignment: 64)
-    inputs = .allocate(capacity: widest)
-    outputs = .allocate(capacity: widest)
-    for (station, output, offset) in offsets {
-      let capacity = stations[station].buffers[output].capacity
-      stations[station].buffers[output].own = (arena + offset).bindMemory(to: Double.self, capacity: capacity)
+    for (buffer, offset) in offsets {
+      buffers[buffer].own = (arena + offset).bindMemory(to: Double.self, capacity: buffers[buffer].capacity)
     }
     for node in nodes {
       guard case .constant(let number) = plan.nodes[node].work, let position = positions[node] else { continue }
-      stations[position].buffers[0].own?.initialize(repeating: number, count: stations[position].buffers[0].capacity)
+      let buffer = buffers[stations[position].outputs.lowerBound]
+      buffer.own?.initialize(repeating: number, count: buffer.capacity)
     }
+    self.positions = positions
+    count = stations.count
+    self.stations = Scratch(stations)
+    self.buffers = Scratch(buffers)
+    self.reads = Scratch(reads)
+    self.runners = .allocate(capacity: runners.count)
+    _ = self.runners.initialize(from: runners)
+    latency = nodes.map { plan.nodes[$0].latency }.max() ?? 0
+    inputs = .allocate(capacity: widest)
+    outputs = .allocate(capacity: widest)
   }
 
   deinit {
+    runners.deinitialize()
+    runners.deallocate()
     arena.deallocate()
     inputs.deallocate()
     outputs.deallocate()
@@ -122,11 +157,15 @@ final class Run {
   /// `advanced` is told how many rows are done, block by block.
   func compute(_ rows: Range<Int>, segment: Int, _ monitor: Monitor, _ advanced: (Int) -> Void) throws {
     guard !rows.isEmpty, let times = places.times else { return }
+    let stations = stations.base
     let stretch = Stretch(count: rows.count, times: times + rows.lowerBound, bar: bar, segment: segment)
-    for index in stations.indices { begin(index, stretch, rows.lowerBound) }
+    for index in 0..<count {
+      stations[index].origin = -rows.lowerBound
+      begin(index, stretch, rows.lowerBound)
+    }
     var fed = 0
     while fed < rows.count + latency {
-      for index in stations.indices {
+      for index in 0..<count {
         // Not once a block: where all columns enter a fresh large page, the kernel clears hundreds of megabytes in it.
         try monitor.check()
         let first = max(0, fed - stations[index].latency)
@@ -138,67 +177,104 @@ final class Run {
     }
   }
 
-  /// Makes ready for rows that come one by one; their times will stand at `times`.
-  func begin(live times: UnsafePointer<Int64>) {
-    let stretch = Stretch(count: .max, times: times, bar: bar, segment: 0)
-    for index in stations.indices { begin(index, stretch, 0) }
+  /// Forgets everything: rows of another stretch will be fed.
+  func begin(_ stretch: Stretch) {
+    fed = 0
+    for index in 0..<count { begin(index, stretch, 0) }
   }
 
-  /// Computes one more row, from and to the cells that the places name.
-  func advance(to row: Int) {
-    for index in stations.indices { advance(index, row, 1, -row) }
+  /// Computes the next rows, no more than a block, of a plan that does not look ahead; `sources` point to them, one a
+  /// node that is read from elsewhere.
+  func feed(_ sources: [UnsafePointer<Double>], count: Int) {
+    let (stations, buffers) = (stations.base, buffers.base)
+    var next = 0
+    for index in 0..<self.count {
+      if stations[index].kind == .given {
+        stations[index].source = sources[next]
+        stations[index].origin = fed
+        let buffer = stations[index].outputs.lowerBound
+        if buffers[buffer].own == nil {
+          buffers[buffer].base = UnsafeMutablePointer(mutating: sources[next])
+          buffers[buffer].first = fed
+        }
+        next += 1
+      }
+      advance(index, fed, count, 0)
+    }
+    fed += count
+  }
+
+  /// The number of an output, for `last`.
+  func place(of port: Port) -> Int? { positions[port.node].map { stations.base[$0].outputs.lowerBound + port.output } }
+
+  /// The value of an output on the row that was fed last.
+  func last(_ place: Int) -> Double {
+    let buffer = buffers.base + place
+    guard let base = buffer.pointee.base else { return .nan }
+    return base[buffer.pointee.isConstant ? 0 : fed - 1 - buffer.pointee.first]
+  }
+
+  /// The rows of an output that were fed last.
+  func fed(_ port: Port, count: Int) -> UnsafePointer<Double>? {
+    guard let place = place(of: port) else { return nil }
+    let buffer = buffers.base[place]
+    return buffer.base.map { UnsafePointer($0 + (fed - count - buffer.first)) }
   }
 
   private func begin(_ index: Int, _ stretch: Stretch, _ origin: Int) {
-    let kept = stations[index].kept
-    stations[index].runner?.begin(stretch)
-    for output in stations[index].buffers.indices {
-      if let own = stations[index].buffers[output].own {
-        stations[index].buffers[output].base = own
-        stations[index].buffers[output].first = -kept
-        if stations[index].kind != .constant { own.initialize(repeating: .nan, count: kept) }
-      } else if let column = stations[index].buffers[output].column, stations[index].buffers[output].isColumn {
-        stations[index].buffers[output].base = column + origin
-        stations[index].buffers[output].first = 0
-      } else if let source = stations[index].source {
-        stations[index].buffers[output].base = UnsafeMutablePointer(mutating: source + origin)
-        stations[index].buffers[output].first = 0
+    let (station, buffers) = (stations.base[index], buffers.base)
+    if station.kind == .step { runners[station.runner].begin(stretch) }
+    for output in station.outputs {
+      if let own = buffers[output].own {
+        buffers[output].base = own
+        buffers[output].first = -station.kept
+        if station.kind != .constant { own.initialize(repeating: .nan, count: station.kept) }
+      } else if let column = buffers[output].column, buffers[output].isColumn {
+        buffers[output].base = column + origin
+        buffers[output].first = 0
+      } else if let source = station.source {
+        buffers[output].base = UnsafeMutablePointer(mutating: source + origin)
+        buffers[output].first = 0
       }
     }
   }
 
   /// Computes `count` rows of one node.
+  @inline(__always)
   private func advance(_ index: Int, _ first: Int, _ count: Int, _ origin: Int) {
-    stations.withUnsafeMutableBufferPointer { stations in
-      let kept = stations[index].kept
-      // Constants were written when the buffers were made.
-      guard stations[index].kind != .constant else { return }
-      stations[index].buffers.withUnsafeMutableBufferPointer { buffers in
-        for output in buffers.indices {
-          if let own = buffers[output].own, first + count - buffers[output].first > buffers[output].capacity {
-            // The buffer is full: what is still needed moves to its front.
-            own.update(from: own + (first - kept - buffers[output].first), count: kept)
-            buffers[output].first = first - kept
-          }
-          guard let base = buffers[output].base else { continue }
-          outputs[output] = base + (first - buffers[output].first)
-        }
+    let station = stations.base + index
+    // Constants were written when the buffers were made.
+    guard station.pointee.kind != .constant else { return }
+    let (buffers, reads, inputs, outputs) = (buffers.base, reads.base, inputs, outputs)
+    let firstOutput = station.pointee.outputs.lowerBound
+    for output in station.pointee.outputs {
+      let buffer = buffers + output
+      if let own = buffer.pointee.own, first + count - buffer.pointee.first > buffer.pointee.capacity {
+        // The buffer is full: what is still needed moves to its front.
+        let kept = station.pointee.kept
+        own.update(from: own + (first - kept - buffer.pointee.first), count: kept)
+        buffer.pointee.first = first - kept
       }
-      if let source = stations[index].source {
-        if stations[index].buffers[0].own != nil { outputs[0].update(from: source + origin + first, count: count) }
-      } else {
-        for (position, input) in stations[index].inputs.enumerated() {
-          let buffer = stations[input.station].buffers[input.output]
-          guard let base = buffer.base else { continue }
-          let isConstant = stations[input.station].kind == .constant
-          inputs[position] = UnsafePointer(base + (isConstant ? 0 : first - input.back - buffer.first))
-        }
-        stations[index].runner?.run(Rows(first: first, count: count, inputs: inputs, outputs: outputs))
+      guard let base = buffer.pointee.base else { continue }
+      outputs[output - firstOutput] = base + (first - buffer.pointee.first)
+    }
+    if let source = station.pointee.source {
+      if buffers[firstOutput].own != nil {
+        outputs[0].update(from: source + (first - station.pointee.origin), count: count)
       }
-      for output in stations[index].buffers.indices where !stations[index].buffers[output].isColumn {
-        guard let column = stations[index].buffers[output].column else { continue }
-        (column + origin + first).update(from: outputs[output], count: count)
+    } else {
+      let firstInput = station.pointee.inputs.lowerBound
+      for read in station.pointee.inputs {
+        let buffer = buffers + reads[read].buffer
+        guard let base = buffer.pointee.base else { continue }
+        let row = buffer.pointee.isConstant ? 0 : first - reads[read].back - buffer.pointee.first
+        inputs[read - firstInput] = UnsafePointer(base + row)
       }
+      runners[station.pointee.runner].run(Rows(first: first, count: count, inputs: inputs, outputs: outputs))
+    }
+    for output in station.pointee.outputs where !buffers[output].isColumn {
+      guard let column = buffers[output].column else { continue }
+      (column + origin + first).update(from: outputs[output - firstOutput], count: count)
     }
   }
 }
