@@ -50,8 +50,11 @@ package final class Timeline: Sendable {
 
   package var isPanel: Bool { segments.count > 1 }
 
-  /// The rows of the longest segment: no more can lie before a row. Without bound where more are to come.
-  package var longest: Int { growth == nil ? segments.reduce(0) { max($0, $1.rows.count) } : .max - 1 }
+  /// The most rows that a timeline grows to: some thirty years of minutes.
+  package static let most = 1 << 24
+
+  /// The rows of the longest segment, now or when it has grown: no more can lie before a row.
+  package var longest: Int { growth == nil ? segments.reduce(0) { max($0, $1.rows.count) } : Timeline.most }
 
   /// Whether a column of one fits the other row by row.
   package func isAligned(with other: Timeline) -> Bool { self === other || digest == other.digest }

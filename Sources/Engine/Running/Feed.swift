@@ -24,9 +24,6 @@ package final class Feed {
   private let times: Scratch<Int64>
   private let step: Int64
 
-  /// The memory of the times is set aside for so many bars, and used as they come: some thirty years of minutes.
-  private static let capacity = 1 << 24
-
   /// A feed that goes on after the bars of a frame of one symbol: they are taken first, so that what looks back has
   /// what it needs. Its columns, bar length and zone are those of the bars to come.
   ///
@@ -70,7 +67,8 @@ package final class Feed {
     sources = given.indices.map { UnsafePointer(cell + $0) }
     results = .allocate(capacity: max(1, wanted.count))
     results.initialize(repeating: .nan)
-    times = Scratch(Feed.capacity)
+    // Set aside, and used as the bars come.
+    times = Scratch(Timeline.most)
     run = Run(plan, nodes: nodes, places: Places(columns: [:], given: [:]), bar: frame.bar, block: 1)
     places = ports.map { [run] port in run.place(of: port) ?? 0 }
     names = wanted.map(\.name)
@@ -95,7 +93,7 @@ package final class Feed {
     guard values.count == inputs.count else {
       throw Complaint("a bar has \(inputs.joined(separator: ", ")): \(inputs.count) values, not \(values.count)")
     }
-    guard count < Feed.capacity else { throw Complaint("a feed takes \(Feed.capacity) bars: begin another") }
+    guard count < Timeline.most else { throw Complaint("a feed takes \(Timeline.most) bars: begin another") }
     if count > 0, time < times.base[count - 1] + step {
       throw Complaint(
         "the bar at \(Moment.text(time)) comes too soon after that at \(Moment.text(times.base[count - 1]))")

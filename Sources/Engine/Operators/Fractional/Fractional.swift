@@ -37,7 +37,7 @@ struct FractionalDifference: Operator {
   package func port(over inputs: [Port], in planner: inout Planner) throws -> Port {
     let weights = Array(FractionalWeights(d: d).prefix { abs($0) >= tau })
     guard weights.count > 1 else { return inputs[0] }
-    let longest = planner.frame.timeline.segments.reduce(0) { max($0, $1.rows.count) }
+    let longest = planner.frame.timeline.longest
     // No row has more rows before it than the longest symbol.
     guard weights.count <= longest + 1 else { return planner.add(Repeated(number: .nan), []) }
     return planner.add(Convolution(weights: weights), inputs)
@@ -64,7 +64,7 @@ struct ExpandingDifference: Operator {
 
   package func port(over inputs: [Port], in planner: inout Planner) throws -> Port {
     // The weights after the first are all negative and sum up to -1, so that the sizes of all are 2.
-    let longest = planner.frame.timeline.segments.reduce(0) { max($0, $1.rows.count) }
+    let longest = planner.frame.timeline.longest
     var (missing, skip) = (1.0, 0)
     for weight in FractionalWeights(d: d).dropFirst().prefix(longest) where missing > 2 * tau {
       missing -= abs(weight)
