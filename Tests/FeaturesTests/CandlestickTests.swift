@@ -55,6 +55,14 @@ import Vocabulary
     }
   }
 
+  @Test func barsWithoutARangeAreDojiWhateverWentBefore() throws {
+    let idle = try Series.goog.get().changed { name, values in
+      values.enumerated().map { (200..<300).contains($0) && name != "volume" ? 50 : $1 }
+    }
+    let doji = try Engine().columns([("doji", try Parser.expression("cdl_doji()"))], on: idle)[0]
+    #expect(try #require(doji.numbers).array()[210..<300].allSatisfy { $0 == 100 })
+  }
+
   @Test func aBarWithoutItsHighIsMissedByThePatternsThatLookAtIt() throws {
     let frame = try CandlestickTests.frame("goog")
     var high = try Series.values("high", frame)

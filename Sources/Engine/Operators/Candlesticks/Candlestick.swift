@@ -4,6 +4,9 @@ import Vocabulary
 ///
 /// An operator that is its own step; all patterns share what is known of each bar. Every pattern equals TA-Lib's of
 /// that name, but that it is missing where TA-Lib has a 0 for want of bars, and where one of these has no price.
+///
+/// Means are taken afresh at each bar. TA-Lib carries its sums on, and in a market that has stopped, where all sizes are
+/// 0, what rounding has left in them decides there: here a bar without a range is a doji, always.
 protocol Candlestick: Operator, Step {
   /// How many bars it is made of.
   static var bars: Int { get }
