@@ -14,7 +14,7 @@ extension Frame {
     let times = timeline.times
     return try Frame(
       Timeline(times: chosen.map { times[$0] }, segments: segments), columns.map { try $0.rows(chosen) }, bar: bar,
-      zone: zone, stamp: stamp, adjustment: adjustment, sources: sources)
+      zone: zone, stamp: stamp, calendar: calendar, adjustment: adjustment, sources: sources)
   }
 }
 

@@ -10,6 +10,8 @@ package struct Frame: Sendable {
   package var bar: Int64
   /// The name of the time zone whose clock the market keeps, of the tz database.
   package var zone: String
+  /// The name of the calendar of the market's sessions; nil where a session is a day of the zone.
+  package var calendar: String?
   /// Whether a bar is stamped when it opens or when it closes.
   package var stamp: Stamp
   /// What the prices are: `raw`, `split`, `split and dividend`; nil where nobody said.
@@ -34,13 +36,14 @@ package struct Frame: Sendable {
   /// Throws a complaint where a column has another length or a name stands twice.
   package init(
     _ timeline: Timeline, _ columns: [Column], bar: Int64 = 0, zone: String = "UTC", stamp: Stamp = .open,
-    adjustment: String? = nil, sources: [Source] = []
+    calendar: String? = nil, adjustment: String? = nil, sources: [Source] = []
   ) throws {
     self.timeline = timeline
     self.columns = []
     self.bar = bar
     self.zone = zone
     self.stamp = stamp
+    self.calendar = calendar
     self.adjustment = adjustment
     self.sources = sources
     for column in columns where self[column.name] == nil { try put(column) }
@@ -90,7 +93,8 @@ package struct Frame: Sendable {
 
   /// Of timeline, attributes and columns in order. Equal content, equal digest.
   package func digest() throws -> Digest {
-    let attributes = Digest("\(bar) \(zone) \(stamp.rawValue) \(adjustment ?? "-")")
+    let attributes = Digest(
+      "\(bar) \(zone) \(stamp.rawValue) \(adjustment ?? "-")" + (calendar.map { " \($0)" } ?? ""))
     return try Digest(of: [timeline.digest, attributes] + columns.map { try $0.digest() })
   }
 }

@@ -179,8 +179,8 @@ package struct Cleaning: Sendable {
         return isSame && !touched.contains(column.name) ? column : try cleaned(column)
       }
       return try Frame(
-        timeline, columns, bar: source.bar, zone: source.zone, stamp: source.stamp, adjustment: source.adjustment,
-        sources: source.sources)
+        timeline, columns, bar: source.bar, zone: source.zone, stamp: source.stamp, calendar: source.calendar,
+        adjustment: source.adjustment, sources: source.sources)
     }
 
     private func cleaned(_ column: Column) throws -> Column {

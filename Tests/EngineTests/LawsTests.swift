@@ -114,7 +114,7 @@ private let calls: [String] =
 
   /// A setting that changes nothing is none.
   @Test func everySettingIsUsed() throws {
-    let frame = try Bars.frame([Bars.walk(400)])
+    let frame = try Bars.frame((1...4).map { Bars.walk(400, seed: $0) })
     for entry in Engine.functions.entries {
       // A frame of names shows what `by` does, and patterns of bars that are rare what `penetration` does.
       for parameter in entry.parameters where !["by", "penetration"].contains(parameter.name) {
@@ -135,6 +135,7 @@ private let calls: [String] =
       case "y", "market": "volume"
       case "condition": "close > open"
       case "change": "close - open"
+      case "column": "high"
       default: "close"
       }
     }
@@ -150,6 +151,8 @@ private let calls: [String] =
         "ddof": ["0", "1"], "slow": ["30", "40"], "state": ["1", "2"], "m": ["2", "3"], "lags": ["2", "3"],
       ]
       values = narrow[parameter.name] ?? [within(parameter.range, 5), within(parameter.range, 9, further: 4)]
+    case .text: values = ["\"UTC\"", "\"Asia/Tokyo\""]
+    case .number where parameter.name == "p": values = ["0.1", "0.4"]
     default:
       let narrow = ["acceleration": ["0.02", "0.05"], "tau": ["0.01", "0.04"], "d": ["0.4", "1"]]
       values = narrow[parameter.name] ?? (parameter.range == "0 and 1" ? ["0.2", "0.8"] : ["1", "2"])

@@ -4,8 +4,8 @@ extension Engine {
   /// All functions of columns. A new one is a file and a line here.
   package static let functions = Catalogue<any Operator>(
     "function",
-    elementwise + rolling + averages + studies + filters + indicators + calendar + cross + microstructure + regimes
-      + candlesticks + candlestickCounts + trends + statistics + complexity + spectral)
+    elementwise + rolling + averages + studies + filters + indicators + calendar + time + cross + microstructure
+      + regimes + candlesticks + candlestickCounts + trends + statistics + complexity + spectral)
 
   /// Whether it looks at each row by itself: then a number may stand for a column.
   static func isElementwise(_ type: any Operator.Type) -> Bool {
@@ -68,10 +68,18 @@ extension Engine {
   ]
 
   private static let calendar: [any Entry.Type] = [
-    Hour.self, Minute.self, Weekday.self, Month.self, DayOfMonth.self,
+    Hour.self, Minute.self, Weekday.self, Month.self, DayOfMonth.self, MonthLength.self,
   ]
 
-  private static let cross: [any Entry.Type] = [CrossRank.self, CrossMean.self, CrossZ.self]
+  private static let time: [any Entry.Type] = [
+    Timeframe.self, FormingBar.self, InSession.self, PreviousSession.self, First.self, RowNumber.self,
+    SinceOpen.self, UntilClose.self, SessionOfMonth.self, SessionsLeft.self, NextToHoliday.self, Gap.self,
+    SlotMean.self,
+  ]
+
+  private static let cross: [any Entry.Type] = [
+    CrossRank.self, CrossMean.self, CrossZ.self, CrossDemean.self, CrossWinsor.self, CrossNeutral.self,
+  ]
 
   private static let microstructure: [any Entry.Type] = [EdgeSpread.self]
 

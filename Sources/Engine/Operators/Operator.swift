@@ -38,6 +38,17 @@ package struct Input: Sendable {
   static let volume = Input("volume", "the bars' volume", standard: "volume")
 }
 
+/// An operator whose column is planned apart, on a clock of its own: `tf(1h, x)`, `session(x)`.
+protocol Nesting: Operator {
+  /// Adds what computes the expression to the plan.
+  func port(of expression: Expression, in scope: Scope, _ planner: inout Planner) throws -> Port
+}
+
+extension Nesting {
+  /// It is never asked for its columns: the planner hands over the expression.
+  package func port(over inputs: [Port], in planner: inout Planner) throws -> Port { inputs[0] }
+}
+
 extension Operator {
   package static var inputs: [Input] { [.x] }
 
@@ -53,7 +64,9 @@ extension Operator {
   /// How the call is written: `std(x, window, ddof=)`.
   package static var usage: String {
     let named = parameters.map(\.facts).map { facts in facts.form == .option ? "\(facts.name)=" : facts.name }
-    return "\(name)(\((inputs.filter { $0.standard == nil }.map(\.name) + named).joined(separator: ", ")))"
+    let columns = inputs.filter { $0.standard == nil }.map(\.name)
+    let isNested = Self.self is any Nesting.Type
+    return "\(name)(\((isNested ? named + columns : columns + named).joined(separator: ", ")))"
   }
 }
 

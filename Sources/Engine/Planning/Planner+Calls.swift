@@ -12,6 +12,7 @@ extension Planner {
       throw unknownFunction(name)
     }
     guard let type = listing.type as? any Operator.Type else { throw Complaint("\(name) is no function of columns") }
+    if let type = type as? any Nesting.Type { return try nested(listing, type, arguments, at: place, in: scope) }
     // What is asked of the bar's time may name it: `hour(date)` is `hour()`.
     let written = type.inputs.isEmpty ? arguments.filter { !namesTime($0) } : arguments
     let (columns, given) = try sorted(written, for: type, at: place, in: scope)
@@ -22,6 +23,33 @@ extension Planner {
       throw Complaint("\(name) takes no further value", hint: "write \(type.usage)", at: complaint.place)
     }
     return try operation.port(over: columns, in: &self)
+  }
+
+  /// A call whose last value, or the one that is named, is computed on a clock of its own.
+  private mutating func nested(
+    _ listing: Catalogue<any Operator>.Listing, _ type: any Nesting.Type, _ arguments: [Expression.Argument],
+    at place: Place, in scope: Scope
+  ) throws -> Port {
+    let column = type.inputs[0]
+    let named = arguments.firstIndex { $0.name == column.name }
+    guard let position = named ?? arguments.lastIndex(where: { $0.name == nil }) else {
+      throw Complaint("\(type.name) needs \(column.name): \(column.help)", hint: "write \(type.usage)")
+    }
+    var given = Given(at: place)
+    for (index, argument) in arguments.enumerated() where index != position {
+      guard let value = try constantValue(argument.value, in: scope) else {
+        throw Complaint("\(type.name) computes one column, its last value", hint: "write \(type.usage)").at(
+          argument.value.place)
+      }
+      let word = Given.Word(value, at: argument.value.place)
+      if let name = argument.name {
+        given.options.append(Given.Option(name, word, at: argument.place))
+      } else {
+        given.words.append(word)
+      }
+    }
+    guard let operation = try listing(given) as? any Nesting else { throw Complaint("\(type.name) computes no column") }
+    return try operation.port(of: arguments[position].value, in: scope, &self)
   }
 
   private func namesTime(_ argument: Expression.Argument) -> Bool {

@@ -13,6 +13,9 @@ package struct Planner {
   var planned: [String: Port] = [:]
   /// How often a definition was expanded, to refuse formulas that grow without end.
   var expansions = 0
+  /// The longer bars that were asked for, and the rows at which sessions begin.
+  var longer: [Span: LongerBars] = [:]
+  var starts: [[Int]]?
 
   private struct Key: Hashable {
     var work: AnyHashable
@@ -22,12 +25,13 @@ package struct Planner {
   package init(_ frame: Frame, definitions: [String: Definition] = [:]) throws {
     self.frame = frame
     self.definitions = definitions
-
   }
 
   /// Plans a column that is to be computed, and gives its place in the plan.
-  package mutating func want(_ expression: Expression) throws -> Port {
-    var port = try port(of: expression, in: Scope())
+  package mutating func want(_ expression: Expression) throws -> Port { try want(expression, in: Scope()) }
+
+  mutating func want(_ expression: Expression, in scope: Scope) throws -> Port {
+    var port = try port(of: expression, in: scope)
     if port.back != 0 || !isComputed(port) { port = add(Copy(), [port]) }
     plan.wanted.append(port)
     return port
@@ -113,10 +117,12 @@ package struct Planner {
     var input = input
     if input.back != 0 || !isComputed(input) { input = add(Copy(), [input]) }
     let of = plan.nodes[input.node]
+    // A column that is compared by may itself look back, or ahead.
+    let by = step.by.flatMap { frame[$0] }
     return add(.crossing(step), key: AnyHashable(step), [input]) {
       Plan.Node(
-        work: .crossing(step), inputs: [input], warmup: of.warmup, bounds: [step.bounds], latency: 0,
-        reach: of.reach, stage: of.stage + 1)
+        work: .crossing(step), inputs: [input], warmup: max(of.warmup, by?.lookback ?? 0), bounds: [step.bounds],
+        latency: 0, reach: max(of.reach, by?.lookahead ?? 0), stage: of.stage + 1)
     }
   }
 

@@ -3,23 +3,29 @@ import Vocabulary
 
 /// A statistic across the symbols at one time: it needs its whole input, so it is computed between two stages.
 struct CrossStep: Hashable, Sendable {
-  enum Form: Hashable, Sendable { case rank, mean, zscore }
+  enum Form: Hashable, Sendable {
+    case rank, mean, zscore, demean
+    /// Held between the quantiles p and 1 - p.
+    case winsor(Double)
+    /// The residual on a column, or on the means of its names.
+    case neutral
+  }
   let form: Form
-  /// A column of names: only symbols of the same name are compared.
-  let category: String?
+  /// A column of names: only symbols of the same name are compared. Of numbers: what is regressed on.
+  let by: String?
 
   var bounds: Bounds { form == .rank ? .flag : .unknown }
 
   /// The column of a complete input. `order` holds the frame's rows sorted by time, then by row.
   func column(of input: Numbers, on frame: Frame, order: [Int32], _ monitor: Monitor) throws -> Numbers {
-    let codes: [Int32]?
-    if let category {
-      guard case .category(let found, _) = try frame.column(category).values else {
-        throw Complaint("'\(category)' holds no names to group by", hint: "by takes a column of names such as sector")
+    var codes: [Int32]?
+    var regressor: [Double]?
+    if let by {
+      switch try frame.column(by).values {
+      case .category(let found, _): codes = found
+      case .numbers(let numbers): regressor = try numbers.array()
+      case .text: throw Complaint("'\(by)' holds texts, not names or numbers")
       }
-      codes = found
-    } else {
-      codes = nil
     }
     let times = frame.timeline.times
     return try input.withValues { values in
@@ -32,7 +38,9 @@ struct CrossStep: Hashable, Sendable {
           while end < order.count, times[Int(order[end])] == times[Int(order[start])] { end += 1 }
           group.removeAll(keepingCapacity: true)
           for row in order[start..<end] {
-            if values[Int(row)].isNaN || (codes.map { $0[Int(row)] < 0 } ?? false) {
+            if values[Int(row)].isNaN || codes.map({ $0[Int(row)] < 0 }) ?? false
+              || regressor.map({ $0[Int(row)].isNaN }) ?? false
+            {
               out[Int(row)] = .nan
             } else {
               group.append(row)
@@ -47,6 +55,8 @@ struct CrossStep: Hashable, Sendable {
               write(Array(group[first..<last]), values, out)
               first = last
             }
+          } else if let regressor {
+            writeResiduals(of: group, values, on: regressor, out)
           } else {
             write(group, values, out)
           }
@@ -61,6 +71,17 @@ struct CrossStep: Hashable, Sendable {
   {
     let count = Double(rows.count)
     switch form {
+    case .winsor(let share):
+      let sorted = rows.map { values[Int($0)] }.sorted()
+      func quantile(_ share: Double) -> Double {
+        let place = share * (count - 1)
+        let low = Int(place)
+        return low + 1 < sorted.count
+          ? sorted[low] + (sorted[low + 1] - sorted[low]) * (place - Double(low)) : sorted[low]
+      }
+      guard !sorted.isEmpty else { return }
+      let (low, high) = (quantile(share), quantile(1 - share))
+      for row in rows { out[Int(row)] = max(low, min(high, values[Int(row)])) }
     case .rank:
       let sorted = rows.sorted { (values[Int($0)], $0) < (values[Int($1)], $1) }
       var first = 0
@@ -70,11 +91,15 @@ struct CrossStep: Hashable, Sendable {
         for row in sorted[first..<last] { out[Int(row)] = Double(first + last + 1) / 2 / count }
         first = last
       }
-    case .mean, .zscore:
+    case .mean, .zscore, .demean, .neutral:
       guard let base = rows.first.map({ values[Int($0)] }) else { return }
       let mean = rows.reduce(0) { $0 + (values[Int($1)] - base) } / count
-      guard form == .zscore else {
+      if form == .mean {
         for row in rows { out[Int(row)] = base + mean }
+        return
+      }
+      guard form == .zscore else {
+        for row in rows { out[Int(row)] = values[Int(row)] - base - mean }
         return
       }
       let squares = rows.reduce(0) { sum, row in
@@ -84,6 +109,26 @@ struct CrossStep: Hashable, Sendable {
       let deviation = (squares / (count - 1)).squareRoot()
       for row in rows { out[Int(row)] = deviation > 0 ? (values[Int(row)] - base - mean) / deviation : .nan }
     }
+  }
+
+  /// Writes the residuals of the least-squares line; of the mean where the regressor is the same everywhere.
+  private func writeResiduals(
+    of rows: [Int32], _ values: UnsafeBufferPointer<Double>, on regressor: [Double],
+    _ out: UnsafeMutableBufferPointer<Double>
+  ) {
+    guard let first = rows.first.map(Int.init) else { return }
+    let count = Double(rows.count)
+    let (x0, y0) = (regressor[first], values[first])
+    let x = rows.reduce(0) { $0 + (regressor[Int($1)] - x0) } / count
+    let y = rows.reduce(0) { $0 + (values[Int($1)] - y0) } / count
+    var (squares, products) = (0.0, 0.0)
+    for row in rows.map(Int.init) {
+      let dx = regressor[row] - x0 - x
+      squares += dx * dx
+      products += dx * (values[row] - y0 - y)
+    }
+    let slope = squares > 0 ? products / squares : 0
+    for row in rows.map(Int.init) { out[row] = values[row] - y0 - y - slope * (regressor[row] - x0 - x) }
   }
 
   /// The rows of a frame sorted by time, rows of one time in their order: its segments are merged two by two.

@@ -39,7 +39,7 @@ package final class Feed {
     let step = zip(old.times, old.times.dropFirst()).reduce(max(1, history.bar / 2)) { min($0, $1.1 - $1.0) }
     let frame = try Frame(
       Timeline(times: old.times, segments: old.segments, growth: step), history.columns, bar: history.bar,
-      zone: history.zone, stamp: history.stamp)
+      zone: history.zone, stamp: history.stamp, calendar: history.calendar)
     var planner = try Planner(frame, definitions: definitions)
     var ports: [Port] = []
     for (name, expression) in wanted {

@@ -43,7 +43,7 @@ extension Store {
     }
     return try Frame(
       timeline, columns, bar: facts.integer("bar") ?? 0,
-      zone: facts.text("zone"), stamp: stamp,
+      zone: facts.text("zone"), stamp: stamp, calendar: facts["calendar"],
       adjustment: facts["adjustment"],
       sources: sources.map { Frame.Source(path: $0.path, sha256: $0.sha256, bytes: $0.bytes) })
   }

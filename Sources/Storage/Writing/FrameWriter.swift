@@ -17,6 +17,7 @@ extension Writer {
     facts.set("bar", frame.bar)
     facts.set("zone", frame.zone)
     facts.set("stamp", frame.stamp.rawValue)
+    if let calendar = frame.calendar { facts.set("calendar", calendar) }
     if let adjustment = frame.adjustment { facts.set("adjustment", adjustment) }
     let sources = Layout.text(of: frame.sources.map { ($0.sha256, $0.bytes, $0.path) })
     if !sources.isEmpty { facts.set("sources", sources) }

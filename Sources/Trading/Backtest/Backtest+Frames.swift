@@ -48,7 +48,7 @@ extension Backtest {
             }
           },
           costs("commission", \.commission), costs("spread", \.spread), costs("slippage", \.slippage),
-        ], bar: bars.bar, zone: bars.zone, stamp: bars.stamp)
+        ], bar: bars.bar, zone: bars.zone, stamp: bars.stamp, calendar: bars.calendar)
     }
   }
 
@@ -61,7 +61,7 @@ extension Backtest {
           Column("equity", .numbers(symbols.equity), unit: "money"),
           Column("cash", .numbers(symbols.cash), unit: "money"),
           Column("position", role: .position, .numbers(symbols.position), unit: "units"),
-        ], bar: bars.bar, zone: bars.zone, stamp: bars.stamp)
+        ], bar: bars.bar, zone: bars.zone, stamp: bars.stamp, calendar: bars.calendar)
     }
   }
 
@@ -97,7 +97,7 @@ extension Backtest {
           column("slippage", unit: "money") { $0.paid.slippage },
           column("net", unit: "money") { $0.net },
           Column("exit", .category(codes: exitCodes, names: exits.map(\.rawValue))),
-        ], zone: bars.zone, stamp: bars.stamp)
+        ], zone: bars.zone, stamp: bars.stamp, calendar: bars.calendar)
     }
   }
 

@@ -99,7 +99,7 @@ extension Frame {
     return (
       try Frame(
         Timeline(times: kept.map { timeline.times[$0] }, segments: segments), columns, bar: bar, zone: zone,
-        stamp: stamp, adjustment: adjustment, sources: sources), kept
+        stamp: stamp, calendar: calendar, adjustment: adjustment, sources: sources), kept
     )
   }
 }

@@ -3,7 +3,7 @@ import Vocabulary
 
 /// A part of the civil time of a row's stamp, on the clock of the frame's zone.
 struct CivilTime: Step {
-  enum Part { case seconds, minute, hour, weekday, day, month }
+  enum Part { case seconds, minute, hour, weekday, day, month, monthLength }
   let part: Part
   let zone: Zone
 
@@ -22,9 +22,10 @@ struct CivilTime: Step {
     case .weekday: Bounds(0, 6)
     case .day: Bounds(1, 31)
     case .month: Bounds(1, 12)
+    case .monthLength: Bounds(28, 31)
     }
   }
-  var cost: Double { part == .day || part == .month ? 12 : 5 }
+  var cost: Double { [.day, .month, .monthLength].contains(part) ? 12 : 5 }
 
   func runner() -> Runner { running(CivilKernel(part: part, zone: zone)) }
 }
@@ -56,6 +57,9 @@ private struct CivilKernel: Kernel {
       case .weekday: out[index] = Double(((days + 3) % 7 + 7) % 7)
       case .day: out[index] = Double(Day(number: Int(days)).day)
       case .month: out[index] = Double(Day(number: Int(days)).month)
+      case .monthLength:
+        let day = Day(number: Int(days))
+        out[index] = Double(Day.length(ofMonth: day.month, year: day.year))
       }
     }
   }

@@ -1,13 +1,16 @@
+import Frames
 import Vocabulary
 
 struct Hour: Operator {
   static let name = "hour"
   static let summary = "the hour of the bar's stamp, 0 to 23, on the clock of the frame's zone"
-  static let examples = ["hour()"]
+  static let examples = ["hour()", "hour(tz=\"UTC\")"]
   static let inputs: [Input] = []
+  static let parameters: [Parameter<Hour>] = [.option("tz", \.zone, "the zone of another clock")]
+  var zone: String?
 
   package func port(over inputs: [Port], in planner: inout Planner) throws -> Port {
-    planner.add(CivilTime(part: .hour, zone: try planner.zone()), [])
+    planner.add(CivilTime(part: .hour, zone: try zone.map(Zone.init(named:)) ?? planner.zone()), [])
   }
 }
 
@@ -52,5 +55,16 @@ struct Month: Operator {
 
   package func port(over inputs: [Port], in planner: inout Planner) throws -> Port {
     planner.add(CivilTime(part: .month, zone: try planner.zone()), [])
+  }
+}
+
+struct MonthLength: Operator {
+  static let name = "month_length"
+  static let summary = "how many days the month has, 28 to 31"
+  static let examples = ["month_length()"]
+  static let inputs: [Input] = []
+
+  package func port(over inputs: [Port], in planner: inout Planner) throws -> Port {
+    planner.add(CivilTime(part: .monthLength, zone: try planner.zone()), [])
   }
 }
