@@ -1,4 +1,5 @@
 import Language
+import Vocabulary
 
 /// A column that the house knows by name: a line of the catalogue, in the language that users write their own in.
 package struct Feature: Sendable {
@@ -36,6 +37,18 @@ package struct Feature: Sendable {
 
   /// The formula as it is written, in canonical form.
   package var formula: String { written.source }
+
+  /// The feature on longer bars, with a name that the language reads back: `rsi_14_1h`, `rsi_14_x4` for bars of 4.
+  package func on(_ span: Span) -> (name: String, expression: Expression) {
+    var length = Expression(.span(span), at: expression.place)
+    var suffix = span.description
+    if case .bars(let count) = span {
+      length.form = .number(Double(count), written: count.description)
+      suffix = "x\(count)"
+    }
+    let arguments = [length, expression].map { Expression.Argument(nil, $0, at: expression.place) }
+    return ("\(name)_\(suffix)", Expression(.call("tf", arguments), at: expression.place))
+  }
 
   /// By the last sentence of the note: `In [0, 1]`, `In price units`, `Cumulative`.
   private static func scale(of note: String) -> Scale {

@@ -51,6 +51,9 @@ package struct FeatureCatalogue: Sendable {
     ("calendar", PackageResources.calendar_wick),
     ("candles", PackageResources.candles_wick),
     ("worldquant", PackageResources.worldquant_wick),
+    ("session", PackageResources.session_wick),
+    ("timeframes", PackageResources.timeframes_wick),
+    ("crosssection", PackageResources.crosssection_wick),
     ("alpha158", PackageResources.alpha158_wick),
   ]
 

@@ -105,17 +105,22 @@ import Vocabulary
   }
 
   @Test func aSymbolInAPanelIsComputedAsAlone() throws {
-    let (goog, bitcoin) = (try Series.goog.get(), try Series.bitcoin.get())
-    let count = goog.frame.count
+    // A panel has bars of one length.
+    let alone = try Series.both().map { series in
+      var frame = series.frame
+      (frame.bar, frame.calendar) = (3_600_000_000_000, nil)
+      return frame
+    }
+    let counts = alone.map(\.count)
     let panel = try Frame(
       Timeline(
-        times: goog.frame.timeline.times + bitcoin.frame.timeline.times,
-        segments: [.init("GOOG", 0..<count), .init("XBT", count..<(count + bitcoin.frame.count))]),
-      try Series.columns.map {
-        Column($0, role: .bar, try Series.values($0, goog.frame) + Series.values($0, bitcoin.frame))
-      })
+        times: alone.flatMap(\.timeline.times),
+        segments: [.init("GOOG", 0..<counts[0]), .init("XBT", counts[0]..<counts[0] + counts[1])]),
+      try Series.columns.map { name in Column(name, role: .bar, try alone.flatMap { try Series.values(name, $0) }) },
+      bar: alone[0].bar)
+    let own = catalogue.features.filter { $0.family != "crosssection" }.map(\.name)
     for (both, (first, second)) in zip(
-      try columns(on: panel), zip(try columns(on: goog.frame), try columns(on: bitcoin.frame)))
+      try columns(own, on: panel), zip(try columns(own, on: alone[0]), try columns(own, on: alone[1])))
     {
       let alone = first.values + second.values
       #expect(

@@ -19,7 +19,7 @@ struct Series {
     let values: [(row: Int, value: Double)]
   }
 
-  static let goog = Result { try Series("goog", bar: 86_400_000_000_000) }
+  static let goog = Result { try Series("goog", bar: 86_400_000_000_000, calendar: "us-equities") }
   /// Has 15 bars in a row without a trade.
   static let bitcoin = Result { try Series("bitcoin", bar: 3_600_000_000_000) }
 
@@ -28,7 +28,7 @@ struct Series {
 
   static func both() throws -> [Series] { [try goog.get(), try bitcoin.get()] }
 
-  private init(_ name: String, bar: Int64) throws {
+  private init(_ name: String, bar: Int64, calendar: String? = nil) throws {
     self.name = name
     let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Golden")
     let bars = try Series.lines(golden.appendingPathComponent("\(name).csv"))
@@ -39,7 +39,7 @@ struct Series {
       times.append(try Series.time(cells[0]))
       for index in columns.indices { columns[index].append(try #require(Double(cells[index + 1]))) }
     }
-    frame = try Series.frame(name, times, columns, bar: bar)
+    frame = try Series.frame(name, times, columns, bar: bar, calendar: calendar)
 
     var expected: [String: Expected] = [:]
     let folder = golden.appendingPathComponent(name)
@@ -70,24 +70,28 @@ struct Series {
     try Series.frame(
       name, Array(frame.timeline.times[..<count]),
       try Series.columns.map { try Array(Series.values($0, frame)[..<count]) },
-      bar: frame.bar)
+      bar: frame.bar, calendar: frame.calendar)
   }
 
   /// The same bars, changed.
   func changed(_ change: (_ column: String, _ values: [Double]) -> [Double]) throws -> Frame {
     try Series.frame(
       name, frame.timeline.times,
-      try Series.columns.map { change($0, try Series.values($0, frame)) }, bar: frame.bar)
+      try Series.columns.map { change($0, try Series.values($0, frame)) }, bar: frame.bar,
+      calendar: frame.calendar)
   }
 
   static func values(_ column: String, _ frame: Frame) throws -> [Double] {
     try #require(frame[column]?.numbers).array()
   }
 
-  static func frame(_ name: String, _ times: [Int64], _ columns: [[Double]], bar: Int64) throws -> Frame {
+  static func frame(
+    _ name: String, _ times: [Int64], _ columns: [[Double]], bar: Int64, calendar: String? = nil
+  ) throws -> Frame {
     try Frame(
       try Timeline(times: times, segments: [.init(name, 0..<times.count)]),
-      zip(Series.columns, columns).map { Column($0, role: .bar, $1) }, bar: bar)
+      zip(Series.columns, columns).map { Column($0, role: .bar, $1) }, bar: bar,
+      calendar: calendar)
   }
 
   private static func lines(_ url: URL) throws -> [Substring] {

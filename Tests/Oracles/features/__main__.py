@@ -50,6 +50,9 @@ FAMILIES = [
     "calendar",
     "candles",
     "worldquant",
+    "session",
+    "timeframes",
+    "crosssection",
     "alpha158",
 ]
 
