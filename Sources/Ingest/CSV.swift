@@ -26,8 +26,10 @@ package struct CSV: Sendable {
   /// A column that names the symbol; the word `file`; or the symbol of all rows. Nil finds a column, else takes the
   /// file's name.
   package var symbol: String?
-  /// The zone of stamps that carry no offset, and of the frame.
+  /// The zone of stamps that carry no offset, and of the frame; nil where it is that of the calendar's market.
   package var zone: String?
+  /// The calendar of the market's sessions.
+  package var calendar: String?
   package var order = DateOrder.auto
   package var duplicates = Duplicates.refuse
   package var stamp: Frame.Stamp?
@@ -44,7 +46,8 @@ package struct CSV: Sendable {
   /// The bars of the files that the paths name, which may be patterns.
   package func load(_ patterns: [String], monitor: Monitor = Monitor()) throws -> Loaded {
     let files = try patterns.flatMap { try paths(matching: $0) }
-    let zone = try self.zone.map { try Zone(named: $0) } ?? .utc
+    let market = try calendar.map { try TradingCalendar(named: $0).zone }
+    let zone = try self.zone.map { try Zone(named: $0) } ?? market ?? .utc
     let settings = FileRows.Settings(
       zone: zone, order: order, names: names, time: time, symbol: symbol == "file" ? nil : symbol,
       stretch: max(1, stretch))
@@ -60,9 +63,9 @@ package struct CSV: Sendable {
     }
     let bar = Assembly.bar(assembly.timeline)
     let frame = try Frame(
-      assembly.timeline, columns, bar: bar, zone: self.zone ?? Assembly.zone(parts),
-      stamp: stamp ?? (parts.allSatisfy(\.stampsEnd) ? .close : .open), adjustment: adjustment,
-      sources: parts.map(\.source))
+      assembly.timeline, columns, bar: bar, zone: self.zone ?? market?.name ?? Assembly.zone(parts),
+      stamp: stamp ?? (parts.allSatisfy(\.stampsEnd) ? .close : .open), calendar: calendar,
+      adjustment: adjustment, sources: parts.map(\.source))
     if !isPanel, !parts[0].hasHeader, names.isEmpty { try checkOrder(frame, files[0]) }
     return Loaded(frame: frame, duplicates: assembly.dropped, wasSorted: assembly.wasSorted)
   }

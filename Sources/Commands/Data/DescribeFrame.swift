@@ -15,6 +15,7 @@ struct DescribeFrame: Command {
     let (name, frame) = try call.frame()
     call.show(.text("\(name)  \(frame.headline)"))
     var facts = ["zone \(frame.zone)", "stamped by the bar's \(frame.stamp.rawValue)"]
+    if let calendar = frame.calendar { facts.append("sessions of \(calendar)") }
     if frame.bar > 0 { facts.insert("bars of \(Span.time(frame.bar))", at: 0) }
     facts.append("prices \(frame.adjustment.map { "adjusted for \($0)" } ?? "as in the source")")
     call.show(.text(facts.joined(separator: ", ")))

@@ -17,6 +17,10 @@ struct Load: Command {
     1970 in s, ms, us or ns. A time without an offset is read on the clock of tz; one that the clock shows twice is the
     first of the two, one that it never shows lies as long after the change. The length of a bar is the median step.
 
+    calendar says when the market trades: us-equities (New York, 09:30 to 16:00, with its holidays and short days),
+    cme-futures (Chicago, 17:00 of the evening before to 16:00) or 24/7. Without tz its clock is that of the stamps.
+    Without a calendar a session is a day of the zone.
+
     prices=adjusted multiplies open, high and low by adj_close / close and puts adj_close in the place of close, so that
     splits and dividends leave no jump; the close of the file stays as raw_close.
 
@@ -26,6 +30,8 @@ struct Load: Command {
     Parameter.argument("path", \Self.path, "a file, or a pattern such as data/*.csv"),
     Parameter.option("sym", \Self.symbol, "the symbol, the column that names it, or the word file"),
     Parameter.option("tz", \Self.zone, "the time zone of the stamps, such as America/New_York"),
+    Parameter.option(
+      "calendar", \Self.calendar, "the market's sessions, which session(…), tf(1d, …) and resample keep"),
     Parameter.option("dates", \Self.dates, "whether 1/2/2020 begins with the month or the day"),
     Parameter.option("dups", \Self.duplicates, "which of two rows at one time is kept"),
     Parameter.option("stamp", \Self.stamp, "whether a bar is stamped when it opens or when it closes"),
@@ -37,11 +43,13 @@ struct Load: Command {
     "px = load datasets/daily/*.csv prices=adjusted",
     "spy = load datasets/hourly/SPY.csv.gz tz=America/New_York",
     "ibm = load datasets/daily/IBM.csv sym=ibm",
+    "spy = load datasets/hourly/SPY.csv.gz calendar=us-equities",
   ]
 
   var path = Path("")
   var symbol: Word?
   var zone: Word?
+  var calendar: CalendarName?
   var dates = DateOrder.auto
   var duplicates = CSV.Duplicates.refuse
   var stamp: Frame.Stamp?
@@ -54,6 +62,7 @@ struct Load: Command {
     var csv = CSV()
     csv.symbol = symbol?.text
     csv.zone = zone?.text
+    csv.calendar = calendar?.text
     csv.order = dates
     csv.duplicates = duplicates
     csv.stamp = stamp
@@ -76,7 +85,7 @@ extension Load {
   /// What a store keeps: a frame, whose columns are read when they are used, or a model.
   private func load(_ stored: StoredName, _ call: inout Call) throws -> any Presentable {
     let plain = Load()
-    guard symbol == nil, zone == nil, stamp == nil, columns.isEmpty, time == nil, dates == plain.dates,
+    guard symbol == nil, zone == nil, calendar == nil, stamp == nil, columns.isEmpty, time == nil, dates == plain.dates,
       duplicates == plain.duplicates, prices == plain.prices
     else {
       throw Complaint("\(stored.path) was written by export: it takes no options", hint: "they are for text files")

@@ -11,7 +11,8 @@ struct Resample: Command {
   static let details = """
     Open is the first, high the highest, low the lowest, close the last, volume the sum; of any other column the last
     value counts. Bars within the day are cut from midnight of the frame's zone on, days, weeks (from Monday) and months
-    by its calendar. A bar that is stamped by its opening is known when it ends, and not before.
+    by its calendar. A bar that is stamped by its opening is known when it ends, and not before. Where the frame has a
+    trading calendar, no bar spans the open or the close of a session, and days hold what is traded in sessions.
     """
   static let clauses: Swift.Set<CommandCall.Clause.Word> = [.on]
   static let parameters = [Parameter.argument("to", \Self.span, "the length of the new bars: 5m, 1h, 1d, 1w, 1mo")]

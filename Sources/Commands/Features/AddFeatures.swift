@@ -12,14 +12,21 @@ struct AddFeatures: Command {
   static let details = """
     Groups and single features by name, patterns such as mom*, and -name to leave one out. Without words the groups are
     listed. Values before a feature's look-back are na. A column of the bars is never replaced.
+
+    tf=[1h 1d] computes them on longer bars instead, as tf(1h, …) does: rsi_14_1h is the rsi_14 of the last hour that is
+    complete. A count such as tf=4 makes bars of 4: rsi_14_x4.
     """
   static let clauses: Swift.Set<CommandCall.Clause.Word> = [.on]
   static let parameters = [
-    Parameter.rest("what", \Self.what, "groups such as @momentum, names such as rsi_14, patterns such as mom*")
+    Parameter.rest("what", \Self.what, "groups such as @momentum, names such as rsi_14, patterns such as mom*"),
+    Parameter.option("tf", \Self.frames, "longer bars to compute them on, such as 1h or [15m 1h 1d]"),
   ]
-  static let examples = ["features @guide8", "features @momentum @volatility -atr_*", "features rsi_14"]
+  static let examples = [
+    "features @guide8", "features @momentum @volatility -atr_*", "features rsi_14", "features rsi_14 tf=1w",
+  ]
 
   var what: [ColumnChoice] = []
+  var frames: [Span] = []
 
   func run(_ call: inout Call) throws -> Value {
     let catalogue = FeatureCatalogue.shared
@@ -34,28 +41,31 @@ struct AddFeatures: Command {
     let features = try chosen.filter { frame[$0]?.role != .bar }.map {
       try catalogue.feature(named: $0, at: call.place)
     }
-    var columns = try call.engine.columns(
-      features.map { ($0.name, $0.expression) }, on: frame, monitor: call.monitor)
+    let wanted =
+      frames.isEmpty
+      ? features.map { (name: $0.name, expression: $0.expression) }
+      : frames.flatMap { span in features.map { $0.on(span) } }
+    var columns = try call.engine.columns(wanted, on: frame, monitor: call.monitor)
     for index in columns.indices { columns[index].role = .feature }
-    try Self.refuseShortFrame(frame, features, columns, at: call.place)
+    try Self.refuseShortFrame(frame, wanted, columns, at: call.place)
     return call.give(try frame.with(columns), for: name)
   }
 
   /// A feature that has no value at all in any symbol is no use: it says what it needs.
-  private static func refuseShortFrame(_ frame: Frame, _ features: [Feature], _ columns: [Column], at place: Place)
-    throws
-  {
+  private static func refuseShortFrame(
+    _ frame: Frame, _ features: [(name: String, expression: Expression)], _ columns: [Column], at place: Place
+  ) throws {
     let longest = frame.timeline.segments.map(\.rows.count).max() ?? 0
     let short = zip(features, columns).filter { $1.lookback >= longest }.map(\.0)
     guard !short.isEmpty else { return }
     // A window is never planned longer than the frame: what it needs is read off a plan for a long one.
     let rows = 1 << 16
     let long = try Frame(
-      Timeline(times: (0..<rows).map(Int64.init), segments: [.init("", 0..<rows)]),
+      Timeline(times: (0..<rows).map { Int64($0) * max(1, frame.bar) }, segments: [.init("", 0..<rows)]),
       frame.columns.filter { $0.numbers != nil && !short.map(\.name).contains($0.name) }.map { column in
         let unread = Numbers(count: rows) { throw Complaint("a plan reads no values") }
         return Column(column.name, role: column.role, .numbers(unread), lookback: column.lookback)
-      })
+      }, bar: frame.bar, zone: frame.zone, stamp: frame.stamp, calendar: frame.calendar)
     var planner = try Planner(long)
     let ports = try short.map { try planner.want($0.expression) }
     let plan = planner.finished()
