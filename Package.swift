@@ -24,6 +24,9 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 /// Feature families are text in the command language, compiled into the binary.
 let resources: [String: [Resource]] = ["Features": [.embedInCode("Catalogue")]]
 
+/// Pages about a module, made from its sources.
+let pages: [String: [String]] = ["Features": ["REFERENCE.md"]]
+
 /// Expected values and pictures lie beside the tests that read them; they are no sources.
 func data(of tests: String) -> [String] {
   ["Golden", "Snapshots"].filter {
@@ -59,7 +62,8 @@ let package = Package(
   ]
     + modules.map { module in
       .target(
-        name: module.name, dependencies: module.imports, resources: resources[module.name],
+        name: module.name, dependencies: module.imports, exclude: pages[module.name] ?? [],
+        resources: resources[module.name],
         swiftSettings: strict, linkerSettings: [.linkedLibrary("m")])
     }
     + modules.map { module in

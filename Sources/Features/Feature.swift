@@ -14,6 +14,8 @@ package struct Feature: Sendable {
   /// have such a name does not change what this one means.
   package let expression: Expression
   package let scale: Scale
+  /// What made the values that the tests compare with: `TA-Lib RSI`, or that the formula was restated.
+  package let oracle: String?
 
   /// What its numbers can be compared with.
   package enum Scale: Equatable, Sendable {
@@ -24,14 +26,25 @@ package struct Feature: Sendable {
     case price
     /// A sum since the first bar: only its changes say anything.
     case cumulative
+
+    /// In a few words; empty where nothing is to be said.
+    package var words: String {
+      switch self {
+      case .free: ""
+      case .bounded(let interval): "in \(interval)"
+      case .price: "in price units"
+      case .cumulative: "cumulative"
+      }
+    }
   }
 
-  init(name: String, family: String, note: String, written: Expression, expression: Expression) {
+  init(name: String, family: String, note: String, written: Expression, expression: Expression, oracle: String?) {
     self.name = name
     self.family = family
     self.note = note
     self.written = written
     self.expression = expression
+    self.oracle = oracle
     scale = Feature.scale(of: note)
   }
 

@@ -24,7 +24,10 @@ package struct FeatureCatalogue: Sendable {
   private let index: [String: Int]
 
   package static let shared: FeatureCatalogue = {
-    do { return try FeatureCatalogue(families: families, sets: PackageResources.sets_wick) } catch {
+    do {
+      return try FeatureCatalogue(
+        families: families, sets: PackageResources.sets_wick, oracles: PackageResources.oracles_csv)
+    } catch {
       preconditionFailure("the catalogue that is part of the program cannot be read: \(error)")
     }
   }()
@@ -63,7 +66,8 @@ package struct FeatureCatalogue: Sendable {
   /// Features that a frame may bring as a column of its own: formulas that use them take that column then.
   private static let replaceable: Swift.Set<String> = ["bar_vwap"]
 
-  init(families: [(name: String, text: [UInt8])], sets: [UInt8]) throws {
+  init(families: [(name: String, text: [UInt8])], sets: [UInt8], oracles: [UInt8] = []) throws {
+    let oracles = FeatureCatalogue.oracles(of: oracles)
     var features: [Feature] = []
     var meanings: [String: Expression] = [:]
     var groups: [Group] = []
@@ -77,7 +81,8 @@ package struct FeatureCatalogue: Sendable {
         meanings[line.name] = expression
         features.append(
           Feature(
-            name: line.name, family: family.name, note: line.note, written: line.expression, expression: expression))
+            name: line.name, family: family.name, note: line.note, written: line.expression, expression: expression,
+            oracle: oracles[line.name]))
       }
       groups.append(Group(name: family.name, note: note, members: lines.map(\.name)))
     }
@@ -153,6 +158,16 @@ package struct FeatureCatalogue: Sendable {
     }
     let head = text.prefix { $0 != "\n" }.drop { $0 == "#" || $0 == " " }
     return (lines, String(head.prefix { $0 != "." }))
+  }
+
+  /// Lines of a name, a comma and where its expected values come from.
+  private static func oracles(of bytes: [UInt8]) -> [String: String] {
+    var oracles: [String: String] = [:]
+    for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
+      let cells = line.split(separator: ",", maxSplits: 1)
+      if cells.count == 2 { oracles[String(cells[0])] = String(cells[1]) }
+    }
+    return oracles
   }
 
   private static func note(_ comments: [String]) -> String {

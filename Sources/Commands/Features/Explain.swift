@@ -51,10 +51,11 @@ struct Explain: Command {
     } else {
       rows.append(("formula", expression.source))
     }
-    if call.scope.current != nil || call.clauses.on != nil {
-      rows += try planned(meaning, on: try call.frame().frame, in: &call)
+    let isFrameless = call.scope.current == nil && call.clauses.on == nil
+    if isFrameless, let frame = try? FeatureReference.bars(), let facts = try? planned(meaning, on: frame, in: &call) {
+      rows += facts
     } else {
-      rows.append(("look-back", "known once there is a frame"))
+      rows += try planned(meaning, on: try call.frame().frame, in: &call)
     }
     call.show(
       .table(
@@ -67,6 +68,7 @@ struct Explain: Command {
   private func facts(of feature: Feature) -> [(String, String)] {
     let groups = FeatureCatalogue.shared.groups(with: feature.name).map { "@\($0.name)" }.joined(separator: " ")
     return [("groups", groups), ("note", feature.note), ("formula", feature.formula)]
+      + (feature.oracle.map { [("checked by", $0)] } ?? [])
   }
 
   /// What follows from the formula on this frame.

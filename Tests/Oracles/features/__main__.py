@@ -26,6 +26,7 @@ import pandas as pd
 import talib as T
 
 from bars import ORACLES, Bars
+from provenance import library_calls
 from series import SERIES
 
 # A line each: the module of that name in `families` declares the family's oracles.
@@ -69,10 +70,26 @@ def text(x):
     return "" if np.isnan(x) else repr(float(x))
 
 
-def write(path, heading, bars, rows, names):
+# What `explain` says of where the expected values of a feature come from.
+SOURCES = Path(__file__).resolve().parents[3] / "Sources/Features/Catalogue/oracles.csv"
+
+
+def write_sources(found, known):
+    lines = [line.split(",", 1) for line in SOURCES.read_text().splitlines()] if SOURCES.exists() else []
+    sources = {name: source for name, source in lines if name in known} | found
+    SOURCES.write_text("".join(f"{name},{sources[name]}\n" for name in known if name in sources))
+
+
+def write(path, heading, bars, rows, names, sources, restated):
+    """With `sources` None nobody watches which libraries are called: that takes its time."""
     lines = heading + [",".join(["feature", "first", "missing", "sum", "weighted"] + [str(row) for row in rows])]
     for name in names:
-        values = np.array(ORACLES[name](bars), float)
+        if sources is None:
+            made = ORACLES[name](bars)
+        else:
+            made, calls = library_calls(lambda: ORACLES[name](bars))
+            sources[name] = "; ".join(calls) or restated
+        values = np.array(made, float)
         assert len(values) == len(bars.c), name
         values[np.isinf(values)] = np.nan  # the engine's rule: a division by zero is missing
         valid = ~np.isnan(values)
@@ -95,6 +112,7 @@ def main():
         importlib.import_module(f"families.{family}")
         members[family] = list(ORACLES)[before:]
     versions = f"TA-Lib {T.__version__} (C {T.__ta_version__.decode().split()[0]}), pandas {pd.__version__}, numpy {np.__version__}"
+    sources = {}
     for name, (load, source) in SERIES.items():
         load(data).to_csv(golden / f"{name}.csv", index=False, lineterminator="\n")
         frame = pd.read_csv(golden / f"{name}.csv")
@@ -104,12 +122,15 @@ def main():
             further = getattr(sys.modules[f"families.{family}"], "LIBRARIES", [])
             libraries = "".join(f", {library} {version(library)}" for library in further)
             heading = [f"# by Tests/Oracles/features/families/{family}.py with {versions}{libraries}", f"# {source}"]
-            write(golden / name / f"{family}.csv", heading, bars, rows, members[family])
+            restated = getattr(sys.modules[f"families.{family}"], "RESTATED", "the formula restated in NumPy")
+            watched = sources if name == "goog" else None
+            write(golden / name / f"{family}.csv", heading, bars, rows, members[family], watched, restated)
         print(f"{name}: {sum(map(len, members.values()))} features, {len(rows)} rows of {len(frame)}")
         if "--qlib" in sys.argv:
             from qlib_engine import compare_with_qlib
 
             compare_with_qlib(name, bars, frame)
+    write_sources(sources, list(ORACLES))
 
 
 main()

@@ -3,6 +3,7 @@ import numpy as np
 from bars import W, feature, held
 
 EPS = 1e-12
+RESTATED = "Qlib's definition restated in NumPy"
 feature("KMID", lambda b: (b.c - b.o) / b.o)
 feature("KLEN", lambda b: (b.h - b.l) / b.o)
 feature("KMID2", lambda b: (b.c - b.o) / (b.h - b.l + EPS))
