@@ -60,8 +60,8 @@ package struct FeatureCatalogue: Sendable {
     ("alpha158", PackageResources.alpha158_wick),
   ]
 
-  /// Families that need columns which bars do not have: `@all` leaves them out.
-  private static let beyondBars: Swift.Set<String> = ["benchmark"]
+  /// Families that need more than the bars of one symbol, a benchmark or other symbols: `@all` leaves them out.
+  private static let beyondBars: Swift.Set<String> = ["benchmark", "crosssection"]
 
   /// Features that a frame may bring as a column of its own: formulas that use them take that column then.
   private static let replaceable: Swift.Set<String> = ["bar_vwap"]
@@ -95,7 +95,7 @@ package struct FeatureCatalogue: Sendable {
       groups.append(Group(name: line.name, note: line.note, members: members))
     }
     let ofBars = features.filter { !FeatureCatalogue.beyondBars.contains($0.family) }.map(\.name)
-    groups.append(Group(name: "all", note: "every feature that bars alone are enough for", members: ofBars))
+    groups.append(Group(name: "all", note: "every feature that the bars of one symbol are enough for", members: ofBars))
     self.features = features
     self.groups = groups
     index = Dictionary(uniqueKeysWithValues: features.enumerated().map { ($1.name, $0) })
