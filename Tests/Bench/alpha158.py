@@ -7,12 +7,10 @@ that of one that loads them; its peak memory is that of the whole process. polar
 on bars in memory. The position of an extreme, which polars lacks, is left out of its share: 143 of the 158 columns.
 """
 
-import os
-import random
-import subprocess
 import sys
 import tempfile
-import time
+
+from bars import run, write
 
 POLARS = """
 import os, sys, time
@@ -52,30 +50,6 @@ begin, cpu = time.perf_counter(), time.process_time()
 result = bars.select(columns)
 print(time.perf_counter() - begin, time.process_time() - cpu, len(result.columns))
 """
-
-
-def write(path, rows):
-    draw = random.Random(1)
-    price = 100.0
-    with open(path, "w") as file:
-        file.write("timestamp,open,high,low,close,volume\n")
-        for row in range(rows):
-            stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(946_684_800 + 60 * row))
-            close = max(1.0, price + draw.gauss(0, 0.1))
-            high, low = max(price, close) + 0.05, min(price, close) - 0.05
-            file.write(f"{stamp},{price:.2f},{high:.2f},{low:.2f},{close:.2f},{draw.randrange(100, 100_000)}\n")
-            price = close
-
-
-def run(command):
-    """Wall seconds, CPU seconds and peak MB of a process, and what it printed."""
-    begin = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE)
-    text = process.stdout.read().decode()
-    _, status, usage = os.wait4(process.pid, 0)
-    if status != 0:
-        sys.exit(f"{command[0]} failed: {text}")
-    return time.perf_counter() - begin, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1000, text
 
 
 def main():

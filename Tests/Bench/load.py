@@ -8,11 +8,12 @@ a run that loads less the same run that loads a file of two rows.
 """
 
 import os
-import random
 import subprocess
 import sys
 import tempfile
 import time
+
+from bars import write
 
 PYARROW = """
 import sys, time
@@ -26,19 +27,6 @@ for _ in range(5):
     print(time.perf_counter() - begin)
 assert table.num_rows == int(sys.argv[3])
 """
-
-
-def write(path, rows):
-    draw = random.Random(1)
-    price = 100.0
-    with open(path, "w") as file:
-        file.write("timestamp,open,high,low,close,volume\n")
-        for row in range(rows):
-            stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(946_684_800 + 60 * row))
-            close = max(1.0, price + draw.gauss(0, 0.1))
-            high, low = max(price, close) + 0.05, min(price, close) - 0.05
-            file.write(f"{stamp},{price:.2f},{high:.2f},{low:.2f},{close:.2f},{draw.randrange(100, 100_000)}\n")
-            price = close
 
 
 def wick(binary, path, threads):

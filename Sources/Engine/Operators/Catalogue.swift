@@ -4,8 +4,8 @@ extension Engine {
   /// All functions of columns. A new one is a file and a line here.
   package static let functions = Catalogue<any Operator>(
     "function",
-    elementwise + rolling + averages + studies + filters + indicators + calendar + time + cross + microstructure
-      + regimes + candlesticks + candlestickCounts + trends + statistics + complexity + spectral)
+    elementwise + rolling + averages + studies + formulas + filters + indicators + calendar + time + cross
+      + microstructure + regimes + candlesticks + candlestickCounts + trends + statistics + complexity + spectral)
 
   /// Whether it looks at each row by itself: then a number may stand for a column.
   static func isElementwise(_ type: any Operator.Type) -> Bool {
@@ -39,6 +39,13 @@ extension Engine {
     TripleRate.self, UltimateOscillator.self, ChandeMomentum.self, RelativeRange.self, AroonUp.self, AroonDown.self,
     AroonOscillator.self, PlusMovement.self, MinusMovement.self, MoneyFlowIndex.self, ChaikinMoneyFlow.self,
     AccumulationLine.self, ChaikinOscillator.self,
+  ]
+
+  /// Studies that are formulas of other operators.
+  private static let formulas: [any Entry.Type] = [
+    RateOfChange.self, AbsoluteOscillator.self, PercentageOscillator.self, TrueStrength.self,
+    StochasticStrength.self, EfficiencyRatio.self, VerticalHorizontal.self, Forecast.self, LineEnd.self,
+    MiddleOfValues.self, MiddleOfBars.self, DirectionalRating.self, VortexUp.self, VortexDown.self, MassIndex.self,
   ]
 
   /// Ehlers' filters and measures of the cycle.

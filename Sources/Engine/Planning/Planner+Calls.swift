@@ -169,8 +169,10 @@ extension Planner {
     case .clock(let clock): return .clock(clock)
     case .word(let word): return .word(word)
     case .name(let name):
-      if case .expression(let meaning, let outer)? = scope.meanings[name] {
-        return try constantValue(meaning, in: outer)
+      switch scope.meanings[name] {
+      case .expression(let meaning, let outer): return try constantValue(meaning, in: outer)
+      case .port: return nil
+      case nil: break
       }
       return frame[name] == nil && definitions[name] == nil && name != "time" ? .word(name) : nil
     case .unary(.minus, let inner):

@@ -4,11 +4,12 @@ import Vocabulary
 
 /// What the names of a formula's parameters stand for where it is expanded.
 ///
-/// Each stands for an expression in the scope where it was written, so that a name of the caller is never taken for
+/// Each stands for a column that is planned, or for an expression in the scope where it was written, so that a name of the caller is never taken for
 /// one of the formula.
 struct Scope {
   indirect enum Meaning {
     case expression(Expression, Scope)
+    case port(Port)
   }
 
   var meanings: [String: Meaning] = [:]
@@ -52,7 +53,11 @@ extension Planner {
   }
 
   private mutating func port(named name: String, in scope: Scope) throws -> Port {
-    if case .expression(let meaning, let outer)? = scope.meanings[name] { return try port(of: meaning, in: outer) }
+    switch scope.meanings[name] {
+    case .expression(let meaning, let outer): return try port(of: meaning, in: outer)
+    case .port(let port): return port
+    case nil: break
+    }
     if let column = frame[name] {
       switch column.values {
       case .numbers(let numbers): return source(column, numbers)
