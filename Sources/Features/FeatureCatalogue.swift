@@ -47,6 +47,7 @@ package struct FeatureCatalogue: Sendable {
     ("regime", PackageResources.regime_wick),
     ("cycles", PackageResources.cycles_wick),
     ("entropy", PackageResources.entropy_wick),
+    ("canonical", PackageResources.canonical_wick),
     ("wavelets", PackageResources.wavelets_wick),
     ("spectral", PackageResources.spectral_wick),
     ("fractional", PackageResources.fractional_wick),

@@ -66,7 +66,7 @@ extension Engine {
 
   private static let complexity: [any Entry.Type] = [
     WordEntropy.self, PermutationEntropy.self, SampleEntropy.self, ApproximateEntropy.self, LempelZiv.self,
-    Kontoyiannis.self, SingularEntropy.self, Higuchi.self, DetrendedFluctuation.self, Hurst.self,
+    Kontoyiannis.self, SingularEntropy.self, Higuchi.self, DetrendedFluctuation.self, Hurst.self, CanonicalSet.self,
   ]
 
   private static let spectral: [any Entry.Type] = [

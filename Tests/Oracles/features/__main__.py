@@ -44,6 +44,7 @@ FAMILIES = [
     "regime",
     "cycles",
     "entropy",
+    "canonical",
     "wavelets",
     "spectral",
     "fractional",

@@ -66,7 +66,7 @@ private struct Evenness: WindowStatistic {
         along += a[row * m + row] * a[row * m + row]
         for column in 0..<row { beside += a[row * m + column] * a[row * m + column] }
       }
-      if beside <= 1e-34 * along { return }
+      if beside <= 1e-30 * along { return }
       for p in 0..<(m - 1) {
         for q in (p + 1)..<m where a[p * m + q] != 0 {
           let theta = (a[q * m + q] - a[p * m + p]) / (2 * a[p * m + q])
