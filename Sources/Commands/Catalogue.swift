@@ -14,6 +14,7 @@ package enum Commands {
       AddFeatures.self, Explain.self, Find.self, Stat.self,
       // models
       MakeLabel.self, MakeSplit.self, Fit.self, Predict.self, Compare.self, ShowImportance.self, ListModels.self,
+      FitScaler.self, ApplyScaler.self,
       // trading
       MakeSignal.self, RunBacktest.self, Report.self,
       // plots

@@ -70,6 +70,40 @@ import Vocabulary
     #expect(zip(all, unseen).allSatisfy { $1.isNaN || $0 == $1 })
   }
 
+  @Test func aScalerLearnsFromTrainingRowsAlone() throws {
+    let desk = try desk(
+      "y = label sign 5", "cv = split holdout", "sc = scale robust mom r14", "apply sc",
+      "early = scale robust mom r14 to 2003")
+    let (scaler, plan) = (try desk.object("sc", Scaler.self), try desk.object("cv", SplitPlan.self))
+    let frame = try desk.object("px", Frame.self)
+    #expect(scaler.rows == plan.final.train.count && scaler.split == plan.statement)
+    #expect(scaler.lastTime == frame.timeline.times[Int(plan.final.train.last ?? 0)])
+    #expect(
+      try desk.object("early", Scaler.self).lastTime < Int64(Day(year: 2004, month: 1, day: 1).number) * Moment.day)
+    // The median of the training rows is 0, and only theirs.
+    let scaled = try #require(frame["sc_mom"]?.numbers).array()
+    let training = plan.final.train.map { scaled[Int($0)] }.filter { !$0.isNaN }.sorted()
+    #expect(abs((training[(training.count - 1) / 2] + training[training.count / 2]) / 2) < 1e-15)
+    // Nobody fits on them without saying so.
+    try desk.session.run("m = fit logit")
+    #expect(try desk.object("m", Model.self).origin.features.map(\.name) == ["mom", "r14", "v20"])
+    try desk.session.run("m = fit logit x=[sc_*] scale=none")
+    #expect(try desk.object("m", Model.self).origin.features.map(\.name) == ["sc_mom", "sc_r14"])
+  }
+
+  @Test func scalersSayWhatIsWrong() throws {
+    let desk = try desk("future = close[+3]/close - 1")
+    #expect(desk.complaint("sc = scale robust mom").contains("there is no split yet"))
+    #expect(desk.complaint("sc = scale robsut mom").contains("did you mean 'robust'?"))
+    #expect(desk.complaint("sc = scale robust future to 2005").contains("looks 3 bars ahead"))
+    #expect(desk.complaint("sc = scale robust mom where future > 0").contains("looks 3 bars ahead"))
+    #expect(desk.complaint("sc = scale clip mom low=0.7 to 2005").contains("low is between 0 and 0.5"))
+    #expect(desk.complaint("apply").contains("there is no scaler yet"))
+    try desk.session.run("cv = split holdout 80/20")
+    #expect(desk.complaint("sc = scale robust mom from 2090").contains("none of these rows is a training row"))
+    #expect(desk.complaint("apply cv").contains("'cv' is no scaler"))
+  }
+
   @Test func mistakesSayWhatWouldBeRight() throws {
     let desk = try desk("future = close[+3]/close - 1")
     #expect(desk.complaint("m = fit logit").contains("nothing to predict yet"))

@@ -1,6 +1,6 @@
 """Expected values for Tests/LearningTests, by other people's programs and by definitions spelled out row by row.
 
-    python learning.py labels splits logit metrics     pandas, purgedcv, scikit-learn
+    python learning.py labels splits logit scalers metrics     pandas, purgedcv, scikit-learn
     python learning.py xgboost                         with xgboost 1.7.4, then again with 3.2.0
 
 Everything is written to Tests/LearningTests/Golden; the first line of a file says what made it.
@@ -320,6 +320,57 @@ def logit():
                     for p in pipeline.predict_proba(x[TEST])[::40]:
                         lines.append("p " + ",".join(number(float(q)) for q in p))
     (GOLDEN / "logit.txt").write_text("\n".join(lines) + "\n")
+
+
+# ---------------------------------------------------------------- scalers
+
+
+def scalers():
+    import sklearn
+    from sklearn.preprocessing import MinMaxScaler, QuantileTransformer, RobustScaler, StandardScaler
+
+    class Ranks(QuantileTransformer):
+        def fit(self, x, y=None):
+            """Where there is a quantile a row it is that row: interpolation at a rounded place would part equal rows."""
+            self.n_quantiles = min(self.n_quantiles, len(x))
+            super().fit(x)
+            if self.n_quantiles_ == len(x):
+                self.quantiles_ = np.sort(x, axis=0)
+            return self
+
+    x = table()[0]
+    cases = {
+        "zscore": StandardScaler,
+        "robust": RobustScaler,
+        "minmax": MinMaxScaler,
+        "rankgauss": lambda: Ranks(n_quantiles=1000, output_distribution="normal", subsample=None),
+        "rankgauss quantiles=37": lambda: Ranks(n_quantiles=37, output_distribution="normal", subsample=None),
+        "clip": lambda: Clip(0.01, 0.99),
+        "clip low=0.05 high=0.8": lambda: Clip(0.05, 0.8),
+    }
+    lines = [f"# scalers by scikit-learn {sklearn.__version__}, clip by numpy {np.__version__}: fitted on the first 1000 rows, every 13th row"]
+    for name, make in cases.items():
+        lines.append(f"case {name}")
+        for column in range(x.shape[1]):
+            # Rounded values have ties; the whole thing is in no unit that matters.
+            for values in (x[:, column], np.round(x[:, column], 2) * 1000):
+                train = values[TRAIN]
+                scaler = make().fit(train[~np.isnan(train)].reshape(-1, 1))
+                scaled = scaler.transform(values.reshape(-1, 1)).ravel()
+                lines.append(f"{column} " + ",".join(number(float(v)) for v in scaled[::13]))
+    (GOLDEN / "scalers.txt").write_text("\n".join(lines) + "\n")
+
+
+class Clip:
+    def __init__(self, low, high):
+        self.shares = low, high
+
+    def fit(self, x):
+        self.ends = np.quantile(x, self.shares)
+        return self
+
+    def transform(self, x):
+        return np.clip(x, *self.ends)
 
 
 # ---------------------------------------------------------------- metrics

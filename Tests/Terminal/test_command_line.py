@@ -132,3 +132,14 @@ def test_output_to_a_closed_pipe_is_no_misfortune(wick):
     result = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60)
     assert result.stdout == "1\n"
     assert "Fatal" not in result.stderr
+
+
+def test_a_scaler_gives_another_process_the_same_bits(wick, tmp_path):
+    store = tmp_path / "scaler.h5"
+    shown = "p = apply sc; p = select sc_rsi_14 sc_rv_log_20 on p; digest p"
+    load = "px = load datasets/daily/IBM.csv; "
+    made = wick(
+        "-c", load + f"cv = split holdout; sc = scale robust rsi_14 rv_log_20; export {store} sc; {shown}")
+    again = wick("-c", load + f"sc = load {store}:sc; {shown}")
+    assert (made.returncode, again.returncode) == (0, 0), made.stderr + again.stderr
+    assert made.stdout.splitlines()[-1] == again.stdout.splitlines()[-1] != ""

@@ -7,11 +7,11 @@ import Vocabulary
 /// Writes values of the session as an HDF5 file.
 struct Export: Command {
   static let name = "export"
-  static let summary = "writes frames, labels, signals, models and backtests to an HDF5 file"
+  static let summary = "writes frames, labels, signals, models, scalers and backtests to an HDF5 file"
   static let details = """
     Each value is a group under its name; a backtest has its equity, trades and positions as groups below. The current
     frame where none is named. The layout is netCDF-4 with CF attributes: xarray, h5py, netCDF4, MATLAB and R open it
-    with times decoded, and `load FILE.h5:name` reads a frame or a model back, bit for bit.
+    with times decoded, and `load FILE.h5:name` reads a frame, a model or a scaler back, bit for bit.
 
     Under /session lies the script that makes what is in the file, with its lock. The file appears as a whole or not at
     all; equal content gives equal bytes.
@@ -42,7 +42,8 @@ struct Export: Command {
     for name in names {
       guard case .object(let object) = try call.value(of: name), let storable = object as? any Storable else {
         throw Complaint(
-          "'\(name)' is not kept in files", hint: "frames, labels, signals, models and backtests are", at: call.place)
+          "'\(name)' is not kept in files", hint: "frames, labels, signals, models, scalers and backtests are",
+          at: call.place)
       }
       items += try storable.stored(as: name)
     }

@@ -82,7 +82,7 @@ struct Load: Command {
 }
 
 extension Load {
-  /// What a store keeps: a frame, whose columns are read when they are used, or a model.
+  /// What a store keeps: a frame, whose columns are read when they are used, a model or a scaler.
   private func load(_ stored: StoredName, _ call: inout Call) throws -> any Presentable {
     let plain = Load()
     guard symbol == nil, zone == nil, calendar == nil, stamp == nil, columns.isEmpty, time == nil, dates == plain.dates,

@@ -45,27 +45,29 @@ struct Fit: Command {
       throw Complaint("the label is of other rows than the frame", hint: "label again, or name the frame: on px")
     }
     let fitting = try Fitting(
-      model, features: try columns(of: frame, in: &call), label: label, plan: plan,
+      model, features: try call.features(features, of: frame), label: label, plan: plan,
       seed: seed.map { UInt64($0) } ?? call.scope.seed)
     return .object(try fitting.run(call.monitor))
   }
+}
 
+extension Call {
   /// The columns to learn from: those that are chosen, of the frame or of the catalogue, else all features that do not
   /// look ahead.
-  private func columns(of frame: Frame, in call: inout Call) throws -> [Column] {
-    guard !features.isEmpty else { return frame.columns.filter { $0.role == .feature && $0.lookahead == 0 } }
+  mutating func features(_ chosen: [ColumnChoice], of frame: Frame) throws -> [Column] {
+    guard !chosen.isEmpty else { return frame.columns.filter { $0.role == .feature && $0.lookahead == 0 } }
     let catalogue = FeatureCatalogue.shared
     let own = frame.columns.map(\.name)
     let present = Swift.Set(own)
-    let names = try features.names(
-      among: own + catalogue.features.map(\.name).filter { !present.contains($0) }, noun: "column", at: call.place)
+    let names = try chosen.names(
+      among: own + catalogue.features.map(\.name).filter { !present.contains($0) }, noun: "column", at: place)
     let missing = try names.filter { !present.contains($0) }.map {
-      (name: $0, expression: try catalogue.feature(named: $0, at: call.place).expression)
+      (name: $0, expression: try catalogue.feature(named: $0, at: place).expression)
     }
-    let computed = missing.isEmpty ? [] : try call.columns(missing, on: frame)
+    let computed = missing.isEmpty ? [] : try columns(missing, on: frame)
     return try names.map { name in
       if let column = computed.first(where: { $0.name == name }) { return column }
-      return try frame.column(name, at: call.place)
+      return try frame.column(name, at: place)
     }
   }
 }

@@ -29,7 +29,7 @@ struct Predict: Command {
     let (frameName, frame) = try call.frame()
     let predictions =
       !all && frame.timeline.isAligned(with: model.unseen.timeline)
-      ? model.unseen : try model.predict(try call.completed(frame, for: model), monitor: call.monitor)
+      ? model.unseen : try model.predict(try call.completed(frame, with: model.origin.features), monitor: call.monitor)
     let columns = try predictions.columns.map { column in
       var column = column
       column.name = "\(name)_\(column.name)"
@@ -40,12 +40,12 @@ struct Predict: Command {
 }
 
 extension Call {
-  /// The frame with the features of a model that it lacks, computed from their formulas.
-  mutating func completed(_ frame: Frame, for model: Model) throws -> Frame {
-    let missing = try model.origin.features.filter { frame[$0.name] == nil }.map { feature in
+  /// The frame with those features that it lacks, computed from their formulas.
+  mutating func completed(_ frame: Frame, with features: [Model.Feature]) throws -> Frame {
+    let missing = try features.filter { frame[$0.name] == nil }.map { feature in
       guard let formula = feature.formula else {
         throw Complaint(
-          "the frame has no column '\(feature.name)', which the model reads",
+          "the frame has no column '\(feature.name)', which was learned from",
           hint: didYouMean(feature.name, frame.columns.map(\.name)))
       }
       return (name: feature.name, expression: try Parser.expression(formula))

@@ -67,8 +67,21 @@ extension Model: Storable {
   package static let unseenName = "unseen"
 }
 
+extension Scaler: Storable {
+  /// The document it is read back from.
+  package func stored(as name: String) throws -> [StoredItem] {
+    let facts = [("scaler", statement), ("split", split)].map { StoredDocument.Attribute($0.0, $0.1) }
+    return [
+      StoredItem(
+        name, StoredDocument(kind: kind, attributes: facts, parts: [.init(Scaler.documentName, text: text)]))
+    ]
+  }
+
+  fileprivate static let documentName = "scaler.json"
+}
+
 extension Store {
-  /// The entry of that name as an object of the session: a frame or a model.
+  /// The entry of that name as an object of the session: a frame, a model or a scaler.
   package func object(named name: String) throws -> any Presentable {
     let kind = try entry(name).kind
     switch kind {
@@ -79,6 +92,11 @@ extension Store {
         decoding: EncodedModel(
           documents: document.parts.map { EncodedModel.Document($0.name, $0.bytes) },
           unseen: frame(named: "\(name)/\(Model.unseenName)")))
+    case "scaler":
+      guard let text = try document(named: name)[part: Scaler.documentName]?.text else {
+        throw Complaint("a stored scaler lacks its document '\(Scaler.documentName)'")
+      }
+      return try Scaler(text: text)
     default:
       let below = frameNames.filter { $0.hasPrefix(name + "/") }
       throw Complaint(

@@ -69,7 +69,7 @@ extension Call {
     guard clauses.on != nil || scope.currentFrame != nil else { return model.unseen }
     let frame = try frame().frame
     guard !frame.timeline.isAligned(with: model.unseen.timeline) else { return model.unseen }
-    let all = try model.predict(try completed(frame, for: model), monitor: monitor)
+    let all = try model.predict(try completed(frame, with: model.origin.features), monitor: monitor)
     let end = model.origin.lastEnd
     let times = frame.timeline.times
     let values = try all.values.map { numbers in

@@ -18,18 +18,7 @@ package struct Fitting: Sendable {
       throw Complaint(
         "there are no features to fit on", hint: "features @module17 adds some, or name columns with x=[…]")
     }
-    for column in features {
-      guard column.lookahead == 0, column.role != .label else {
-        let formula = column.formula.map { " (\(column.name) = \($0))" } ?? ""
-        throw Complaint(
-          "feature '\(column.name)' looks \(column.lookahead) bars ahead\(formula)",
-          hint: "use it as a label, or lag it")
-      }
-      guard column.numbers != nil else { throw Complaint("feature '\(column.name)' is not a number") }
-      guard column.count == label.timeline.count else {
-        throw Complaint("feature '\(column.name)' has \(column.count) rows, the label \(label.timeline.count)")
-      }
-    }
+    try features.checkAsFeatures(of: label.timeline)
     guard label.spans.sampleCount > 0 else { throw Complaint("\(label.headline)", hint: "no row has a label") }
     self.kind = kind
     self.features = features
@@ -103,6 +92,24 @@ package struct Fitting: Sendable {
         "\(rows.count) training rows are too few to keep a tenth aside for stopping", hint: "stop=0 trains to the end")
     }
     return (kept, stop)
+  }
+}
+
+extension [Column] {
+  /// Complains of a column that a model must not learn from: one that is no number, not aligned, or looks ahead.
+  func checkAsFeatures(of timeline: Timeline) throws {
+    for column in self {
+      guard column.lookahead == 0, column.role != .label else {
+        let formula = column.formula.map { " (\(column.name) = \($0))" } ?? ""
+        throw Complaint(
+          "feature '\(column.name)' looks \(column.lookahead) bars ahead\(formula)",
+          hint: "use it as a label, or lag it")
+      }
+      guard column.numbers != nil else { throw Complaint("feature '\(column.name)' is not a number") }
+      guard column.count == timeline.count else {
+        throw Complaint("feature '\(column.name)' has \(column.count) rows, the timeline \(timeline.count)")
+      }
+    }
   }
 }
 

@@ -17,7 +17,7 @@ package struct Logit: ModelKind {
   package static let library = "wick"
   package static let parameters = [
     Parameter.option("C", \Self.strength, in: 1e-8...1e8, "inverse strength of the penalty"),
-    Parameter.option("scale", \Self.scaling, "standard, robust or none"),
+    Parameter.option("scale", \Self.scaling, "none, or a scaler: zscore, robust, minmax, rankgauss, clip"),
     Parameter.option("impute", \Self.imputing, "median, or none to refuse missing values"),
     Parameter.option("weights", \Self.classWeight, "none, or balanced: all classes weigh alike"),
     Parameter.option("iterations", \Self.iterations, in: 1...10_000, "most Newton steps"),
@@ -26,7 +26,7 @@ package struct Logit: ModelKind {
   package static let examples = ["m = fit logit", "m = fit logit C=0.1 scale=robust weights=balanced"]
 
   package var strength = 1.0
-  package var scaling = Scaling.standard
+  package var scaling = Scaling.zscore
   package var imputing = Imputing.median
   package var classWeight = ClassWeight.none
   package var iterations = 100
@@ -39,7 +39,7 @@ package struct Logit: ModelKind {
       throw Complaint("logit needs a label with classes, such as sign or triple, not a value")
     }
     let preparation = try Preparation(
-      set.features, rows: set.rows, scaling: scaling, imputing: imputing, monitor: monitor)
+      set.features, rows: set.rows, scaling: scaling.kind, imputing: imputing, monitor: monitor)
     guard imputing == .median || preparation.missing == 0 else {
       throw Complaint("logit with impute=none met \(preparation.missing) missing values", hint: "impute=median")
     }
@@ -116,7 +116,7 @@ package struct FittedLogit: Fitted {
   }
 
   package func importance(_ kind: Importance) throws -> [Double] {
-    (0..<preparation.centers.count).map { column in coefficients.reduce(0) { $0 + abs($1[column]) } }
+    (0..<preparation.scales.count).map { column in coefficients.reduce(0) { $0 + abs($1[column]) } }
   }
 
   package var documents: FittedDocuments {
@@ -135,8 +135,8 @@ package struct FittedLogit: Fitted {
     present = try json.member("present").array().map { try $0.integer() }
     classCount = try json.member("classes").integer()
     steps = try json.member("iterations").integer()
-    let columns = preparation.centers.count
-    guard preparation.scales.count == columns, preparation.standIns.count == columns, present.count > 1,
+    let columns = preparation.scales.count
+    guard preparation.standIns.count == columns, present.count > 1,
       present.allSatisfy({ (0..<classCount).contains($0) }), coefficients.allSatisfy({ $0.count == columns + 1 }),
       coefficients.count == (present.count == 2 ? 1 : present.count)
     else { throw Complaint("a stored logit model has coefficients that do not fit its columns") }

@@ -87,13 +87,7 @@ extension Model.Origin {
       ("classes", .numbers(classes.map(Double.init))),
       (
         "features",
-        .array(
-          features.map { feature in
-            .object([
-              ("name", .string(feature.name)), ("formula", feature.formula.map(JSON.string) ?? .null),
-              ("lookback", .integer(feature.lookback)),
-            ])
-          })
+        .array(features.map(\.json))
       ),
       ("training_rows", .integer(trainingRows)), ("unlabelled", .integer(unlabelled)), ("missing", .integer(missing)),
       ("first", .string(String(firstTime))), ("last", .string(String(lastTime))),
@@ -116,16 +110,25 @@ extension Model.Origin {
       label: try json.member("label").string(), split: try json.member("split").string(), seed: try whole("seed"),
       horizon: try json.member("horizon").integer(),
       classes: try json.member("classes").array().map { try $0.integer() },
-      features: try json.member("features").array().map { feature in
-        var formula: String?
-        if case .string(let text)? = feature.optional("formula") { formula = text }
-        return Model.Feature(
-          name: try feature.member("name").string(), formula: formula,
-          lookback: try feature.member("lookback").integer())
-      },
+      features: try json.member("features").array().map(Model.Feature.init(json:)),
       trainingRows: try json.member("training_rows").integer(), unlabelled: try json.member("unlabelled").integer(),
       missing: try json.member("missing").integer(), firstTime: try whole("first"), lastTime: try whole("last"),
       lastEnd: try whole("last_end"), zone: try json.member("zone").string())
+  }
+}
+
+extension Model.Feature {
+  var json: JSON {
+    .object([
+      ("name", .string(name)), ("formula", formula.map(JSON.string) ?? .null), ("lookback", .integer(lookback)),
+    ])
+  }
+
+  init(json: JSON) throws {
+    var formula: String?
+    if case .string(let text)? = json.optional("formula") { formula = text }
+    self.init(
+      name: try json.member("name").string(), formula: formula, lookback: try json.member("lookback").integer())
   }
 }
 

@@ -1,71 +1,47 @@
 import Frames
 import Vocabulary
 
-/// How columns are centred and scaled before a model reads them.
-package enum Scaling: String, Choice {
-  case none
-  /// By mean and standard deviation (n, not n-1).
-  case standard
-  /// By median and interquartile range.
-  case robust
-}
-
 /// What stands in for a missing value.
 package enum Imputing: String, Choice { case none, median }
 
-/// Centre, scale and stand-in of each column, learned from training rows alone.
+/// Scale and stand-in of each column, learned from training rows alone.
 struct Preparation: Equatable, Sendable {
-  var centers: [Double]
-  var scales: [Double]
+  var scales: [ColumnScale]
   /// NaN where missing values stay missing.
   var standIns: [Double]
   /// Missing values among the training rows.
   var missing = 0
 
   /// Medians over the values that are there; scales over the rows with their stand-ins. A column without any value
-  /// counts as 0 everywhere; one without spread is centred only.
-  init(_ features: Features, rows: [Int32], scaling: Scaling, imputing: Imputing, monitor: Monitor) throws {
-    centers = [Double](repeating: 0, count: features.count)
-    scales = [Double](repeating: 1, count: features.count)
+  /// counts as 0 everywhere.
+  init(_ features: Features, rows: [Int32], scaling: (any ScalerKind)?, imputing: Imputing, monitor: Monitor) throws {
+    scales = [ColumnScale](repeating: .unchanged, count: features.count)
     standIns = [Double](repeating: .nan, count: features.count)
-    var values = [Double](repeating: 0, count: rows.count)
+    // A sort cannot be told to stop.
+    let thread = ForeignThread()
+    var values: [Double] = []
+    values.reserveCapacity(rows.count)
     for (index, column) in features.columns.enumerated() {
       try monitor.check()
-      var present = 0
+      values.removeAll(keepingCapacity: true)
       try column.withValues { column in
-        for row in rows where column[Int(row)].isFinite {
-          values[present] = column[Int(row)]
-          present += 1
-        }
+        for row in rows where column[Int(row)].isFinite { values.append(column[Int(row)]) }
       }
-      missing += rows.count - present
-      let ordered = imputing == .median || scaling == .robust ? try Preparation.sorted(values[..<present], monitor) : []
+      let absent = rows.count - values.count
+      missing += absent
       if imputing == .median {
-        standIns[index] = present > 0 ? Preparation.quantile(ordered[...], 0.5) : 0
-        for place in present..<rows.count { values[place] = standIns[index] }
-        present = rows.count
+        standIns[index] =
+          values.isEmpty
+          ? 0 : try thread.run(monitor) { [values] in values.sorted().quantile(0.5) }
+        values.append(contentsOf: repeatElement(standIns[index], count: absent))
       }
-      guard present > 0 else { continue }
-      switch scaling {
-      case .none: break
-      case .standard:
-        (centers[index], scales[index]) = Preparation.moments(values[..<present])
-      case .robust:
-        let all = ordered.count == present ? ordered : try Preparation.sorted(values[..<present], monitor)
-        centers[index] = Preparation.quantile(all[...], 0.5)
-        let range = Preparation.quantile(all[...], 0.75) - Preparation.quantile(all[...], 0.25)
-        scales[index] = range > 0 ? range : 1
+      if let scaling, !values.isEmpty {
+        scales[index] = try thread.run(monitor) { [values] in scaling.fit(values) }
       }
     }
   }
 
-  private static func sorted(_ values: ArraySlice<Double>, _ monitor: Monitor) throws -> [Double] {
-    // A sort cannot be told to stop.
-    try ForeignThread().run(monitor) { values.sorted() }
-  }
-
-  init(centers: [Double], scales: [Double], standIns: [Double]) {
-    self.centers = centers
+  init(scales: [ColumnScale], standIns: [Double]) {
     self.scales = scales
     self.standIns = standIns
   }
@@ -96,56 +72,28 @@ struct Preparation: Equatable, Sendable {
   ) throws {
     for (index, column) in features.columns.enumerated() {
       try monitor.check()
-      let (center, scale, standIn) = (centers[index], scales[index], standIns[index])
+      let (scale, standIn) = (scales[index], standIns[index])
       try column.withValues { column in
         var place = index
         for row in rows {
           var value = column[Int(row)]
           if !value.isFinite { value = standIn }
-          put(place, (value - center) / scale)
+          put(place, scale(value))
           place += stride
         }
       }
     }
   }
-
-  /// Mean and standard deviation in two passes; the deviation is 1 where it is no more than rounding.
-  private static func moments(_ values: ArraySlice<Double>) -> (mean: Double, deviation: Double) {
-    let count = Double(values.count)
-    var sum = 0.0
-    for value in values { sum += value }
-    let mean = sum / count
-    var (squares, drift) = (0.0, 0.0)
-    for value in values {
-      squares += (value - mean) * (value - mean)
-      drift += value - mean
-    }
-    let variance = (squares - drift * drift / count) / count
-    let rounding =
-      count * Double.ulpOfOne * variance + (count * mean * Double.ulpOfOne) * (count * mean * Double.ulpOfOne)
-    return (mean, variance <= rounding ? 1 : variance.squareRoot())
-  }
-
-  /// Between the two nearest by rank, as NumPy's default.
-  private static func quantile(_ ordered: ArraySlice<Double>, _ share: Double) -> Double {
-    let place = share * Double(ordered.count - 1)
-    let low = Int(place)
-    let high = min(low + 1, ordered.count - 1)
-    let (a, b) = (ordered[ordered.startIndex + low], ordered[ordered.startIndex + high])
-    return a + (b - a) * (place - Double(low))
-  }
 }
 
 extension Preparation {
   var json: JSON {
-    .object([
-      ("centers", .numbers(centers)), ("scales", .numbers(scales)), ("stand_ins", .numbers(standIns)),
-    ])
+    .object([("scales", .array(scales.map(\.json))), ("stand_ins", .numbers(standIns))])
   }
 
   init(json: JSON) throws {
     self.init(
-      centers: try json.member("centers").numbers(), scales: try json.member("scales").numbers(),
+      scales: try json.member("scales").array().map(ColumnScale.init(json:)),
       standIns: try json.member("stand_ins").numbers())
   }
 }

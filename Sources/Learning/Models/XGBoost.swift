@@ -33,7 +33,7 @@ package struct XGBoost: ModelKind {
     Parameter.option("method", \Self.method, "hist or exact"),
     Parameter.option("bins", \Self.bins, in: 2...65_536, "histogram bins a column"),
     Parameter.option("weights", \Self.classWeight, "none, or balanced: all classes weigh alike"),
-    Parameter.option("scale", \Self.scaling, "none, standard or robust"),
+    Parameter.option("scale", \Self.scaling, "none, or a scaler: zscore, robust, minmax, rankgauss, clip"),
     Parameter.option("impute", \Self.imputing, "none or median"),
     Parameter.option("threads", \Self.threads, in: 1...256, "threads of one fit"),
   ]
@@ -84,7 +84,7 @@ package struct XGBoost: ModelKind {
       throw Complaint("base is a probability between 0 and 1, not \(Value.source(base))")
     }
     let preparation = try Preparation(
-      set.features, rows: set.rows, scaling: scaling, imputing: imputing, monitor: monitor)
+      set.features, rows: set.rows, scaling: scaling.kind, imputing: imputing, monitor: monitor)
     let thread = ForeignThread()
     func matrix(_ rows: [Int32], _ targets: [Double], weights: [Double] = []) throws -> BoosterMatrix {
       let values = try preparation.singles(set.features, rows: rows, monitor: monitor)
@@ -198,7 +198,7 @@ package struct FittedXGBoost: Fitted {
     classCount = try json.member("classes").integer()
     rounds = try json.member("rounds").integer()
     threads = min(256, max(1, try json.member("threads").integer()))
-    guard preparation.centers.count == columns, preparation.scales.count == columns,
+    guard preparation.scales.count == columns,
       preparation.standIns.count == columns
     else { throw Complaint("a stored xgboost model has a preparation that does not fit its columns") }
     booster = try Booster(bytes: documents.bytes, [("nthread", String(threads)), ("verbosity", "0")])
