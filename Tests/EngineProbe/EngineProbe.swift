@@ -1,23 +1,29 @@
 import Engine
 import Features
 import Frames
+import Glibc
 import Language
 import Vocabulary
 
-/// Measures the column engine from inside, for `Tests/Bench/engine.py`: what a process as a whole does not show.
+/// Measures the column engine from inside, for the scripts in `Tests/Bench`: what a process as a whole does not show.
 ///
 ///     EngineProbe costs ROWS           nanoseconds a bar of each feature by itself, and of all in one plan
 ///     EngineProbe latency BARS LIMIT   nanoseconds of each further bar, of all features that cost at most LIMIT a bar
+///     EngineProbe set NAME SYMBOLS ROWS THREADS      nanoseconds a bar of a set: wall and CPU, the best of five
 @main
 struct EngineProbe {
   static func main() throws {
     let words = CommandLine.arguments.dropFirst()
-    guard let verb = words.first, let rows = words.dropFirst().first.flatMap({ Int($0) }) else {
-      return print("EngineProbe costs ROWS | latency BARS LIMIT")
+    guard let verb = words.first, words.count >= 2 else {
+      return print("EngineProbe costs ROWS | latency BARS LIMIT | set NAME SYMBOLS ROWS THREADS")
     }
+    let rows = words.dropFirst().first.flatMap { Int($0) } ?? 100_000
     switch verb {
     case "costs": try costs(rows)
     case "latency": try latency(rows, limit: words.dropFirst(2).first.flatMap { Double($0) } ?? 1000)
+    case "set":
+      let numbers = words.dropFirst(2).compactMap { Int($0) }
+      try set(String(words.dropFirst().first ?? ""), symbols: numbers[0], rows: numbers[1], threads: numbers[2])
     default: print("no measurement '\(verb)'")
     }
   }
@@ -38,6 +44,26 @@ struct EngineProbe {
     }
     let all = try time { _ = try engine.columns(wanted, on: frame) }
     print("all", all / Double(rows), wanted.count)
+  }
+
+  private static func set(_ name: String, symbols: Int, rows: Int, threads: Int) throws {
+    let frame = try bars(rows, symbols: symbols)
+    let engine = Engine(definitions: catalogue.definitions)
+    let wanted = try catalogue.group(named: name).members.map { ($0, try catalogue.feature(named: $0).expression) }
+    var (wall, busy) = (Double.infinity, Double.infinity)
+    for _ in 0..<5 {
+      let begun = processor()
+      wall = min(wall, try time { _ = try engine.columns(wanted, on: frame, monitor: Monitor(threads: threads)) })
+      busy = min(busy, processor() - begun)
+    }
+    print(name, symbols, rows, threads, wall / Double(symbols * rows), busy / Double(symbols * rows))
+  }
+
+  /// Nanoseconds of processor time that this process has taken.
+  private static func processor() -> Double {
+    var now = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now)
+    return Double(now.tv_sec) * 1e9 + Double(now.tv_nsec)
   }
 
   /// The first fifth of the bars is history.
@@ -80,26 +106,29 @@ struct EngineProbe {
     return Double(taken.seconds) * 1e9 + Double(taken.attoseconds) / 1e9
   }
 
-  /// Minutes of a random walk in steps of a cent, the same for the same count and for every longer one.
-  private static func bars(_ count: Int) throws -> Frame {
-    var random = Random(seed: 1, stream: "bars")
-    var columns = [[Double]](repeating: [], count: 5)
-    var last = 100.0
-    func cents(_ value: Double) -> Double { (value * 100).rounded() / 100 }
-    for _ in 0..<count {
-      let open = cents(last + (random.uniform() - 0.5) * 0.1)
-      let close = cents(max(10, open + (random.uniform() - 0.5)))
-      let high = cents(max(open, close) + random.uniform() * 0.2)
-      let low = cents(min(open, close) - random.uniform() * 0.2)
-      for (column, value) in [open, high, low, close, (random.uniform() * 10_000).rounded() + 1].enumerated() {
-        columns[column].append(value)
-      }
-      last = close
-    }
+  /// Minutes of random walks in steps of a cent, the same for the same count and for every longer one.
+  private static func bars(_ count: Int, symbols: Int = 1) throws -> Frame {
     let minute: Int64 = 60_000_000_000
+    var columns = [[Double]](repeating: [], count: 5)
+    func cents(_ value: Double) -> Double { (value * 100).rounded() / 100 }
+    for symbol in 0..<symbols {
+      var random = Random(seed: UInt64(symbol + 1), stream: "bars")
+      var last = 100.0
+      for _ in 0..<count {
+        let open = cents(last + (random.uniform() - 0.5) * 0.1)
+        let close = cents(max(10, open + (random.uniform() - 0.5)))
+        let high = cents(max(open, close) + random.uniform() * 0.2)
+        let low = cents(min(open, close) - random.uniform() * 0.2)
+        for (column, value) in [open, high, low, close, (random.uniform() * 10_000).rounded() + 1].enumerated() {
+          columns[column].append(value)
+        }
+        last = close
+      }
+    }
+    let times = (0..<symbols).flatMap { _ in (0..<count).map { 1_400_000_400_000_000_000 + Int64($0) * minute } }
+    let segments = (0..<symbols).map { Timeline.Segment("S\($0)", ($0 * count)..<(($0 + 1) * count)) }
     return try Frame(
-      Timeline(
-        times: (0..<count).map { 1_400_000_400_000_000_000 + Int64($0) * minute }, segments: [.init("X", 0..<count)]),
+      Timeline(times: times, segments: segments),
       zip(["open", "high", "low", "close", "volume"], columns).map { Column($0, role: .bar, $1) }, bar: minute)
   }
 }
