@@ -9,18 +9,20 @@ import Vocabulary
 ///
 ///     EngineProbe costs ROWS           nanoseconds a bar of each feature by itself, and of all in one plan
 ///     EngineProbe latency BARS LIMIT   nanoseconds of each further bar, of all features that cost at most LIMIT a bar
+///     EngineProbe windows ROWS         nanoseconds a bar of operators over windows of 10, 100, 1000 and 10,000 bars
 ///     EngineProbe set NAME SYMBOLS ROWS THREADS      nanoseconds a bar of a set: wall and CPU, the best of five
 @main
 struct EngineProbe {
   static func main() throws {
     let words = CommandLine.arguments.dropFirst()
     guard let verb = words.first, words.count >= 2 else {
-      return print("EngineProbe costs ROWS | latency BARS LIMIT | set NAME SYMBOLS ROWS THREADS")
+      return print("EngineProbe costs ROWS | latency BARS LIMIT | windows ROWS | set NAME SYMBOLS ROWS THREADS")
     }
     let rows = words.dropFirst().first.flatMap { Int($0) } ?? 100_000
     switch verb {
     case "costs": try costs(rows)
     case "latency": try latency(rows, limit: words.dropFirst(2).first.flatMap { Double($0) } ?? 1000)
+    case "windows": try windows(rows)
     case "set":
       let numbers = words.dropFirst(2).compactMap { Int($0) }
       try set(String(words.dropFirst().first ?? ""), symbols: numbers[0], rows: numbers[1], threads: numbers[2])
@@ -44,6 +46,20 @@ struct EngineProbe {
     }
     let all = try time { _ = try engine.columns(wanted, on: frame) }
     print("all", all / Double(rows), wanted.count)
+  }
+
+  private static func windows(_ rows: Int) throws {
+    let frame = try bars(rows)
+    for call in [
+      "mean(close, N)", "std(close, N)", "sum(close, N)", "min(close, N)", "argmax(close, N)", "median(close, N)",
+      "rank(close, N)", "skew(close, N)", "slope(close, N)", "corr(close, volume, N)", "ema(close, N)", "mad(close, N)",
+    ] {
+      let costs = try [10, 100, 1000, 10_000].map { length in
+        let wanted = [("x", try Parser.expression(call.replacing("N", with: String(length))))]
+        return try (0..<3).map { _ in try time { _ = try Engine().columns(wanted, on: frame) } }.min() ?? 0
+      }
+      print(call, costs.map { String($0 / Double(rows)) }.joined(separator: " "), separator: "\t")
+    }
   }
 
   private static func set(_ name: String, symbols: Int, rows: Int, threads: Int) throws {
