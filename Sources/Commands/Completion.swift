@@ -68,7 +68,7 @@ private struct Offers {
     case .variable: return names
     case .group: return groups
     case .property(let base): return properties(of: base)
-    case .topic: return verbs + commands.entries.flatMap { Offers.kinds(of: $0.type) }
+    case .topic: return verbs + commands.entries.flatMap { Offers.kinds(of: $0.type) } + functionNames
     }
   }
 
@@ -132,6 +132,10 @@ private struct Offers {
   private func objects(_ kind: String) -> [Candidate] {
     let names = self.names
     return scope.names(ofKind: kind).compactMap { name in names.first { $0.text == name } }
+  }
+
+  private var functionNames: [Candidate] {
+    Engine.functions.entries.map { Candidate(text: $0.name, detail: $0.summary) }
   }
 
   /// Columns and names first; functions and features only once something is typed, for there are hundreds.

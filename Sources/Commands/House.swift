@@ -18,6 +18,15 @@ package struct House: Domain {
 
   package func isColumnFunction(_ name: String) -> Bool { Engine.functions[name] != nil }
 
+  package var columnFunctions: [FunctionFacts] {
+    Engine.functions.entries.compactMap { listing in
+      guard let type = listing.type as? any Operator.Type else { return nil }
+      return FunctionFacts(
+        names: [listing.name] + listing.aliases, usage: type.usage, summary: listing.summary, details: listing.details,
+        examples: listing.examples, parameters: listing.parameters, defaults: listing.defaults)
+    }
+  }
+
   package func compute(_ expression: Expression, in call: inout Call) throws -> Value {
     let (name, frame) = try call.frame()
     if case .group(let group) = expression.form {

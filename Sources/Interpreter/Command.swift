@@ -177,12 +177,43 @@ package struct World: Sendable {
 }
 
 /// What the house adds to the bare language: the verbs, and what columns mean.
+/// What is known of a function of columns.
+package struct FunctionFacts: Sendable {
+  package var names: [String]
+  /// How a call is written: `std(x, window, ddof=)`.
+  package var usage: String
+  package var summary: String
+  package var details: String
+  package var examples: [String]
+  package var parameters: [ParameterFacts]
+  package var defaults: [Value]
+
+  package init(
+    names: [String], usage: String, summary: String, details: String, examples: [String],
+    parameters: [ParameterFacts], defaults: [Value]
+  ) {
+    self.names = names
+    self.usage = usage
+    self.summary = summary
+    self.details = details
+    self.examples = examples
+    self.parameters = parameters
+    self.defaults = defaults
+  }
+}
+
+extension Domain {
+  package var columnFunctions: [FunctionFacts] { [] }
+}
+
 package protocol Domain: Sendable {
   var commands: Catalogue<any Command> { get }
   /// Whether a bare name means a column in that scope: a column of the current frame or a feature.
   func isColumn(_ name: String, in scope: Scope) -> Bool
   /// Whether a function gives a column, and not a single value.
   func isColumnFunction(_ name: String) -> Bool
+  /// The functions of columns, for their help.
+  var columnFunctions: [FunctionFacts] { get }
   /// A column expression as a value to show or use. Variables that hold plain values are already replaced.
   func compute(_ expression: Expression, in call: inout Call) throws -> Value
   /// `name = expression` for a column: the current frame's next version is bound in the call's scope.

@@ -14,10 +14,36 @@ struct Help {
       else { continue }
       return show(kind, of: command, kinds, in: world)
     }
-    let known = domain.commands.entries.flatMap { entry in
-      [entry.name] + ((entry.type as? any Command.Type)?.kinds?.kinds.map(\.name) ?? [])
+    if topic == Help.functions { return world.show(.table(list(domain.columnFunctions))) }
+    if let function = domain.columnFunctions.first(where: { $0.names.contains(topic) }) {
+      return show(function, in: world)
     }
-    throw Complaint("no help on '\(topic)'", hint: didYouMean(topic, known) ?? "? lists the commands")
+    var known = [Help.functions] + domain.columnFunctions.flatMap(\.names)
+    for command in domain.commands.entries {
+      known.append(command.name)
+      known += (command.type as? any Command.Type)?.kinds?.kinds.map(\.name) ?? []
+    }
+    throw Complaint(
+      "no help on '\(topic)'",
+      hint: didYouMean(topic, known) ?? "? lists the commands, ? functions the functions, explain tells of a feature")
+  }
+
+  private static let functions = "functions"
+
+  private func list(_ functions: [FunctionFacts]) -> Table {
+    Table(
+      columns: [
+        Table.Column("function", functions.map { .text($0.usage) }),
+        Table.Column("what it gives", functions.map { .text($0.summary) }),
+      ], notes: ["? NAME shows one: ? \(functions.first?.names[0] ?? "")"])
+  }
+
+  private func show(_ function: FunctionFacts, in world: World) {
+    world.show(.text("\(function.usage): \(function.summary)"))
+    if function.names.count > 1 { world.show(.text("  also " + function.names.dropFirst().joined(separator: ", "))) }
+    if !function.details.isEmpty { world.show(.text(Help.flowing(function.details))) }
+    if let table = Help.table(function.parameters, function.defaults) { world.show(.table(table)) }
+    showExamples(function.examples, in: world)
   }
 
   private var overview: Table {
@@ -26,7 +52,7 @@ struct Help {
       columns: [
         Table.Column("command", entries.map { .text($0.name) }),
         Table.Column("what it does", entries.map { .text($0.summary) }),
-      ], notes: ["? NAME shows one: ? \(entries.first?.name ?? "")"])
+      ], notes: ["? NAME shows one: ? \(entries.first?.name ?? "")", "? functions lists what columns are made with"])
   }
 
   private func show(_ command: Catalogue<any Command>.Listing, in world: World) {
@@ -44,9 +70,12 @@ struct Help {
               Table.Column("what it does", kinds.kinds.map { .text(kinds.help($0.name)?.summary ?? "") }),
             ])))
     }
-    if !command.examples.isEmpty {
-      world.show(.text("examples\n" + command.examples.map { "  " + $0 }.joined(separator: "\n")))
-    }
+    showExamples(command.examples, in: world)
+  }
+
+  private func showExamples(_ examples: [String], in world: World) {
+    guard !examples.isEmpty else { return }
+    world.show(.text("examples\n" + examples.map { "  " + $0 }.joined(separator: "\n")))
   }
 
   private func show(

@@ -79,4 +79,14 @@ import Vocabulary
     #expect(message.hasPrefix("in wrong: no column 'closee'"))
     #expect(place == Place(7, 12))
   }
+
+  @Test func aWordOfASettingIsOneWhereAColumnHasItsName() throws {
+    let walk = Bars.walk(80)
+    let frame = try Bars.frame([walk])
+    let named = try frame.with([Column("signal", role: .feature, walk[3])])
+    #expect(
+      same(
+        try Bars.compute("macd(close, part=signal)", on: named), try Bars.compute("macd(close, part=signal)", on: frame)
+      ))
+  }
 }

@@ -81,7 +81,9 @@ extension Planner {
             Given.Option(name, Given.Word(.word(category), at: argument.value.place), at: argument.place))
           continue
         }
-        guard let value else { throw notConstant(name, type).at(argument.value.place) }
+        guard let value = value ?? choice(argument.value, of: name, type) else {
+          throw notConstant(name, type).at(argument.value.place)
+        }
         given.options.append(Given.Option(name, Given.Word(value, at: argument.value.place), at: argument.place))
       } else if type.isColumn(at: position, constant: value) {
         if position < columns.count {
@@ -140,6 +142,15 @@ extension Planner {
     }
   }
 
+  /// A word of a setting that has a few: it is one even where a column has its name.
+  private func choice(_ expression: Expression, of parameter: String, _ type: any Operator.Type) -> Value? {
+    guard case .name(let word) = expression.form,
+      let facts = Engine.functions[type.name]?.parameters.first(where: { $0.name == parameter }),
+      case .choice = facts.slot
+    else { return nil }
+    return .word(word)
+  }
+
   private func notConstant(_ name: String?, _ type: any Operator.Type) -> Complaint {
     let what = name ?? Engine.functions[type.name]?.parameters.first?.name
     guard let what else { return Complaint("\(type.name) takes no further column", hint: "write \(type.usage)") }
@@ -151,7 +162,7 @@ extension Planner {
       return Complaint("'\(name)' is a column, not a function", hint: "\(name)[-5] is its value five bars ago")
     }
     let known = Engine.functions.entries.flatMap { [$0.name] + $0.aliases } + definitions.keys.sorted()
-    return Complaint("no function '\(name)'", hint: didYouMean(name, known) ?? "? lists the functions")
+    return Complaint("no function '\(name)'", hint: didYouMean(name, known) ?? "? functions lists them")
   }
 
   // MARK: Values that do not depend on the row
