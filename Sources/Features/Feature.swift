@@ -52,15 +52,22 @@ package struct Feature: Sendable {
   package var formula: String { written.source }
 
   /// The feature on longer bars, with a name that the language reads back: `rsi_14_1h`, `rsi_14_x4` for bars of 4.
+  /// Symbols are compared at the rows of the frame, by what each has of its longer bars.
   package func on(_ span: Span) -> (name: String, expression: Expression) {
+    func call(_ name: String, _ arguments: [Expression]) -> Expression {
+      let places = arguments.map { Expression.Argument(nil, $0, at: $0.place) }
+      return Expression(.call(name, places), at: expression.place)
+    }
     var length = Expression(.span(span), at: expression.place)
     var suffix = span.description
     if case .bars(let count) = span {
       length.form = .number(Double(count), written: count.description)
       suffix = "x\(count)"
     }
-    let arguments = [length, expression].map { Expression.Argument(nil, $0, at: expression.place) }
-    return ("\(name)_\(suffix)", Expression(.call("tf", arguments), at: expression.place))
+    if case .call(let function, let arguments) = expression.form, function.hasPrefix("xs."), arguments.count == 1 {
+      return ("\(name)_\(suffix)", call(function, [call("tf", [length, arguments[0].value])]))
+    }
+    return ("\(name)_\(suffix)", call("tf", [length, expression]))
   }
 
   /// By the last sentence of the note: `In [0, 1]`, `In price units`, `Cumulative`.

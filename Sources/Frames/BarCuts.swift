@@ -48,11 +48,11 @@ package struct BarCuts: Sendable {
     sessions = SessionCursor(time)
   }
 
-  /// The usual length of the bars; nil where the span is no time.
+  /// The usual length of the bars; nil where the span is no time, or is longer than a century.
   package static func length(_ span: Span) -> Int64? {
     switch span {
     case .time(let time): time
-    case .months(let months): Int64(months) * 30 * Moment.day
+    case .months(let months): months <= 1200 ? Int64(months) * 30 * Moment.day : nil
     case .bars, .all: nil
     }
   }
@@ -97,7 +97,7 @@ package struct BarCuts: Sendable {
     }
   }
 
-  private func midnight(_ date: Int) -> Int64 { time.zone.utc(Int64(date) * Moment.day) }
+  private func midnight(_ date: Int) -> Int64 { time.zone.utc(TradingCalendar.midnight(date)) }
 }
 
 /// What a longer bar has in a column, from the values of its rows; values that are na count only where there is no

@@ -8,8 +8,15 @@ package struct RowTime: Hashable, Sendable {
   package var zone: Zone
   package var calendar: TradingCalendar
 
-  package func begin(_ stamp: Int64) -> Int64 { self.stamp == .open ? stamp : stamp - bar }
-  package func end(_ stamp: Int64) -> Int64 { self.stamp == .open ? stamp + bar : stamp }
+  package func begin(_ stamp: Int64) -> Int64 { shifted(stamp, by: self.stamp == .open ? 0 : -bar) }
+  package func end(_ stamp: Int64) -> Int64 { shifted(stamp, by: self.stamp == .open ? bar : 0) }
+
+  /// Cut to what calendars reach.
+  private func shifted(_ stamp: Int64, by length: Int64) -> Int64 {
+    let (moment, overflow) = stamp.addingReportingOverflow(length)
+    let reach = TradingCalendar.reach
+    return overflow ? (length < 0 ? -reach : reach) : min(max(moment, -reach), reach)
+  }
 
   /// Whether a bar is a day or longer: its date is then its session.
   var isDaily: Bool { bar >= Moment.day }
@@ -47,7 +54,7 @@ package struct SessionCursor: Sendable {
   /// Bars of a day on which the calendar has no session are taken as they are: the day is theirs.
   private func session(dated date: Int) -> TradingCalendar.Session {
     if time.calendar.isOpen(on: date) { return time.calendar.session(on: date) }
-    let (midnight, next) = (Int64(date) * Moment.day, Int64(date + 1) * Moment.day)
+    let (midnight, next) = (TradingCalendar.midnight(date), TradingCalendar.midnight(date + 1))
     return TradingCalendar.Session(
       date: date, open: time.zone.utc(midnight), close: time.zone.utc(next), next: time.zone.utc(next))
   }

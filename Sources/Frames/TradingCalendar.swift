@@ -84,12 +84,12 @@ package struct TradingCalendar: Hashable, Sendable {
   package func session(on date: Int) -> Session {
     var next = date + 1
     while !isOpen(on: next) { next += 1 }
-    let midnight = Int64(date) * Moment.day
+    let midnight = TradingCalendar.midnight(date)
     var close = close
     if closures == .newYork, let early = NewYorkHolidays.earlyClose(date) { close = early }
     return Session(
       date: date, open: zone.utc(midnight + open), close: zone.utc(midnight + close),
-      next: zone.utc(Int64(next) * Moment.day + open))
+      next: zone.utc(TradingCalendar.midnight(next) + open))
   }
 
   /// The last session that was open at a moment or before.
@@ -110,6 +110,12 @@ package struct TradingCalendar: Hashable, Sendable {
   func lastClose(_ dates: Range<Int>) -> Int64? {
     dates.reversed().first(where: isOpen(on:)).map { session(on: $0).close }
   }
+
+  /// How far from 1970 sessions are told apart, in nanoseconds: some weeks less than these reach.
+  static let reach = 106_690 * Moment.day
+
+  /// The civil time at which a date begins; a date out of reach is taken for the last in it.
+  static func midnight(_ date: Int) -> Int64 { Int64(min(max(date, -106_720), 106_720)) * Moment.day }
 
   /// The date in which a civil time falls, in days after 1970-01-01.
   static func date(_ civil: Int64) -> Int { Int(civil / Moment.day) - (civil % Moment.day < 0 ? 1 : 0) }

@@ -37,6 +37,30 @@ import Vocabulary
     #expect(try frame(desk).digest() == once.digest())
   }
 
+  @Test func `features on longer bars are those of the longer bars`() throws {
+    let desk = try Desk(
+      "spy = load datasets/hourly/SPY.csv.gz calendar=us-equities", "use spy", "features rsi_14 xs_mom_20 tf=[1d 4]",
+      "same = rsi_14_1d - tf(1d, rsi(close, 14))", "features @session")
+    let spy = try desk.object("spy", Frame.self)
+    let added = spy.columns.filter { $0.role == .feature }.map(\.name)
+    #expect(added.starts(with: ["rsi_14_1d", "xs_mom_20_1d", "rsi_14_x4", "xs_mom_20_x4"]))
+    #expect(added.contains("opening_range_pos"))
+    let same = try #require(spy["same"]?.numbers).array()
+    #expect(same.contains(0) && same.allSatisfy { $0.isNaN || $0 == 0 })
+    #expect(desk.complaint("features rsi_14 tf=5m") == "5m is shorter than the bars, which are 1h")
+    let none = desk.complaint("x = load datasets/hourly/SPY.csv.gz calendar=us-equity")
+    #expect(none == "no calendar 'us-equity' - did you mean 'us-equities'?")
+  }
+
+  @Test func `what daily bars never have is left out and named`() throws {
+    let desk = try Desk("features @session")
+    #expect(try frame(desk)["opening_range_pos"] == nil)
+    #expect(try frame(desk)["prev_close_dist"] != nil)
+    #expect(
+      desk.complaint("features opening_range_pos")
+        == "opening_range_pos has no value on bars such as these, however many")
+  }
+
   @Test func `too few bars are refused with what is needed`() throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
       "../../datasets/daily")

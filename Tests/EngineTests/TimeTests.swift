@@ -181,6 +181,17 @@ private struct RealBars {
     #expect(same(values, expected))
   }
 
+  /// Counts without end, and what a column knows of the rows to come.
+  @Test func extremes() throws {
+    let frame = try Bars.frame([Bars.walk(50)])
+    #expect(try Bars.compute("tf(9000000000000000, close)", on: frame).allSatisfy(\.isNaN))
+    let ahead = Column("ahead", .numbers(try #require(frame["close"]?.numbers)), lookback: 3, lookahead: 5)
+    for call in ["tf(4, ahead)", "session(mean(ahead, 2))", "forming(4, ahead)"] {
+      let column = try Engine().columns([("x", Parser.expression(call))], on: frame.with([ahead]))[0]
+      #expect(column.lookahead == 5 && column.lookback >= 3, "\(call)")
+    }
+  }
+
   @Test func refused() throws {
     let frame = try Bars.frame([Bars.walk(50)])
     func complaint(_ text: String) throws -> String {

@@ -87,4 +87,25 @@ import Vocabulary
       #expect(cursor.session(of: stamp).date == day + shift, "\(what)")
     }
   }
+
+  /// Times at the ends of what nanoseconds can say do no harm.
+  @Test func theEndsOfTime() throws {
+    for (bar, calendar) in [(1, nil), (Moment.day, "us-equities"), (3_600_000_000_000, "cme-futures")]
+      as [(Int64, String?)]
+    {
+      for stamp in Frame.Stamp.allCases {
+        let frame = try Frame(
+          Timeline(times: [], segments: []), [], bar: bar, zone: "Pacific/Apia", stamp: stamp, calendar: calendar)
+        let time = try frame.rowTime()
+        for span in [Span.time(Moment.day), .time(7 * Moment.day), .months(1200)] {
+          var cuts = try BarCuts(span, on: time)
+          for moment in [Int64.min, .min + 1, -1, 0, .max - 1, .max] {
+            if let cell = cuts.cell(of: moment) { #expect(cell.low < cell.high || moment.magnitude > 1) }
+          }
+        }
+      }
+    }
+    let frame = try Frame(Timeline(times: [], segments: []), [], bar: 1)
+    #expect(throws: Complaint.self) { try BarCuts(.months(.max), on: frame.rowTime()) }
+  }
 }

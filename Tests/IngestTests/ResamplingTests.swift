@@ -63,6 +63,26 @@ import Vocabulary
     #expect(try joined.values("close") == [3, 6])
   }
 
+  /// With a calendar no bar spans the open or the close, and a day is what was traded between them.
+  @Test func sessionsAreKeptApart() throws {
+    var csv = CSV()
+    csv.calendar = "us-equities"
+    let text =
+      "time,open,high,low,close,volume\n"
+      + ["2020-06-03 09:00", "2020-06-03 09:30", "2020-06-03 12:00", "2020-06-03 15:30", "2020-06-03 16:00"].map {
+        "\($0),1,2,1,2,10\n"
+      }.joined()
+    var frame = try Files.frame(text, csv)
+    frame.bar = 1_800_000_000_000
+    #expect(frame.zone == "America/New_York" && frame.calendar == "us-equities")
+    let hours = try Resampling(to: .time(3_600_000_000_000)).resample(frame)
+    let clock = hours.timeline.times.map { (try? Zone(named: frame.zone).civil($0) % Moment.day / 60_000_000_000) ?? 0 }
+    #expect(clock == [540, 570, 720, 900, 960])
+    let days = try Resampling(to: .time(Moment.day)).resample(frame)
+    #expect(days.count == 1 && days.calendar == "us-equities")
+    #expect(try days.values("volume") == [30])
+  }
+
   @Test func refused() throws {
     let frame = try Files.frame(LayoutTests.vendors[0].text)
     func complaint(_ span: Span, _ frame: Frame) throws -> String {

@@ -94,7 +94,8 @@ enum Sample {
           "sector", .category(codes: (0..<rows).map { Int32($0 % 2) }, names: ["real estate", "IT & Söhne"])),
         Column("nothing", .category(codes: [Int32](repeating: -1, count: rows), names: [])),
         Column("note", .text((0..<rows).map { $0 % 7 == 0 ? "" : "zeile \($0) – ünïcode\n" })),
-      ], bar: 60_000_000_000, zone: "America/New_York", stamp: .close, adjustment: "split",
+      ], bar: 60_000_000_000, zone: "America/New_York", stamp: .close,
+      calendar: "us-equities", adjustment: "split",
       sources: [
         .init(path: "data/with space\nand \\ line.csv", sha256: String(repeating: "ab", count: 32), bytes: 123_456),
         .init(path: "b.csv", sha256: String(repeating: "0", count: 64), bytes: 0),

@@ -47,19 +47,26 @@ struct AddFeatures: Command {
       : frames.flatMap { span in features.map { $0.on(span) } }
     var columns = try call.engine.columns(wanted, on: frame, monitor: call.monitor)
     for index in columns.indices { columns[index].role = .feature }
-    try Self.refuseShortFrame(frame, wanted, columns, at: call.place)
+    let idle = try Self.idle(frame, wanted, columns, at: call.place)
+    if !idle.isEmpty {
+      columns.removeAll { idle.contains($0.name) }
+      call.show(.text("left out, as no such bars give them a value: \(idle.joined(separator: " "))"))
+    }
     return call.give(try frame.with(columns), for: name)
   }
 
-  /// A feature that has no value at all in any symbol is no use: it says what it needs.
-  private static func refuseShortFrame(
+  /// The features that bars such as these never give a value, however many there are: three bars of a session, where
+  /// each session is one bar.
+  ///
+  /// One that has no value in any symbol because there are too few bars is refused, and says what it needs.
+  private static func idle(
     _ frame: Frame, _ features: [(name: String, expression: Expression)], _ columns: [Column], at place: Place
-  ) throws {
+  ) throws -> [String] {
     let longest = frame.timeline.segments.map(\.rows.count).max() ?? 0
     let short = zip(features, columns).filter { $1.lookback >= longest }.map(\.0)
-    guard !short.isEmpty else { return }
+    guard !short.isEmpty else { return [] }
     // A window is never planned longer than the frame: what it needs is read off a plan for a long one.
-    let rows = 1 << 16
+    let rows = Int(min(1 << 20, (1 << 62) / max(1, frame.bar)))
     let long = try Frame(
       Timeline(times: (0..<rows).map { Int64($0) * max(1, frame.bar) }, segments: [.init("", 0..<rows)]),
       frame.columns.filter { $0.numbers != nil && !short.map(\.name).contains($0.name) }.map { column in
@@ -70,12 +77,19 @@ struct AddFeatures: Command {
     let ports = try short.map { try planner.want($0.expression) }
     let plan = planner.finished()
     let needs = zip(short, ports).map { (name: $0.name, bars: plan.warmup($1) + 1) }
-    guard let worst = needs.max(by: { $0.bars < $1.bars }) else { return }
+    let idle = needs.filter { $0.bars > rows }
+    let needy = needs.filter { $0.bars <= rows }
+    guard let worst = needy.max(by: { $0.bars < $1.bars }) else {
+      guard idle.count < columns.count else {
+        throw Complaint("\(idle[0].name) has no value on bars such as these, however many", at: place)
+      }
+      return idle.map(\.name)
+    }
     throw Complaint(
       "\(worst.name) needs \(worst.bars) bars before its first value, and there are \(longest)",
-      hint: needs.count == 1
+      hint: needy.count == 1
         ? "leave it out: -\(worst.name)"
-        : "\(needs.count) of the \(columns.count) features need more bars than there are",
+        : "\(needy.count) of the \(columns.count) features need more bars than there are",
       at: place)
   }
 

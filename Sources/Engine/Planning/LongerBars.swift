@@ -61,8 +61,12 @@ struct LongerBars {
     let length: Int64
     var growth: Int64?
     if case .bars(let count) = span {
-      length = Int64(count) * frame.bar
-      growth = frame.timeline.growth.map { $0 * Int64(count) }
+      let (product, overflow) = Int64(count).multipliedReportingOverflow(by: frame.bar)
+      length = overflow ? 0 : product
+      growth = frame.timeline.growth.map { step in
+        let (product, overflow) = step.multipliedReportingOverflow(by: Int64(count))
+        return overflow ? .max : product
+      }
     } else {
       length = BarCuts.length(span) ?? 0
       // Bars that a session or a day cuts short are nearer to each other, but not all of them.

@@ -72,7 +72,7 @@ private struct DistanceKernel: Kernel {
       let row = rows.first + index
       rows.outputs[0][index] =
         row > 0 && stretch.bar > 0
-        ? Double(stretch.times[row] - stretch.times[row - 1]) / Double(stretch.bar) : .nan
+        ? Double(stretch.times[row] &- stretch.times[row - 1]) / Double(stretch.bar) : .nan
     }
   }
 }
