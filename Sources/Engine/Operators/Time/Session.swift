@@ -38,7 +38,8 @@ struct InSession: Nesting {
     return planner.add(WithinSession(plan: plan, port: port, first: first), inputs)
   }
 
-  /// What is known of a source: of columns that share their values, of the one that looks ahead; one that was made for a comparison with names is no column itself.
+  /// What is known of a source: of columns that share their values, of the one that looks ahead; one that was
+  /// made for a comparison with names is no column itself.
   private static func column(_ numbers: Numbers, in frame: Frame) -> Column {
     frame.columns.filter { $0.numbers === numbers }.max { $0.lookahead < $1.lookahead } ?? Column("", .numbers(numbers))
   }
