@@ -21,6 +21,7 @@ def type_block(t):
 def test_a_line_is_edited_and_run(terminal, columns, term):
     t = terminal(columns=columns, term=term)
     t.wait_prompt()
+    t.wait_prompt()
     t.send("show 1 + 3" + LEFT + BACKSPACE + "4" + END + BACKSPACE + "2" + ENTER)
     t.wait(lambda t: "43" in t.lines(), what="1 + 42")
 
