@@ -53,7 +53,9 @@ private struct Offers {
 
   func candidates(_ item: Expectation.Item) -> [Candidate] {
     switch item {
-    case .verb: return verbs + expressions
+    case .verb:
+      // Where a verb fits, hundreds of functions would bury it.
+      return verbs + (verbs.contains { $0.text.hasPrefix(prefix) } ? own : expressions)
     case .kind: return kinds
     case .argument(let facts): return words(for: facts.slot)
     case .value(_, let facts): return facts.map { words(for: $0.slot) } ?? expressions
@@ -138,9 +140,13 @@ private struct Offers {
     Engine.functions.entries.map { Candidate(text: $0.name, detail: $0.summary) }
   }
 
+  /// What the user has: columns, names, formulas.
+  private var own: [Candidate] {
+    columns + names + scope.definitions.keys.sorted().map { Candidate(text: $0 + "(", detail: "formula") }
+  }
+
   /// Columns and names first; functions and features only once something is typed, for there are hundreds.
   private var expressions: [Candidate] {
-    let own = columns + names + scope.definitions.keys.sorted().map { Candidate(text: $0 + "(", detail: "formula") }
     guard !prefix.isEmpty else { return own }
     let functions = Engine.functions.entries.map { Candidate(text: $0.name + "(", detail: $0.summary) }
     let features = frame == nil ? [] : FeatureCatalogue.shared.features
