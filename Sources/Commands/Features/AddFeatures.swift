@@ -45,7 +45,18 @@ struct AddFeatures: Command {
       frames.isEmpty
       ? features.map { (name: $0.name, expression: $0.expression) }
       : frames.flatMap { span in features.map { $0.on(span) } }
-    var columns = try call.engine.columns(wanted, on: frame, monitor: call.monitor)
+    var columns: [Column]
+    do { columns = try call.engine.columns(wanted, on: frame, monitor: call.monitor) } catch let complaint as Complaint
+    {
+      // What is wrong lies in a formula that the user did not write: the name that they did write is told first.
+      let engine = call.engine
+      guard frames.isEmpty, let culprit = wanted.first(where: { (try? engine.plan([$0.expression], on: frame)) == nil })
+      else {
+        throw complaint
+      }
+      let note = catalogue.feature(culprit.name).map { catalogue.groups(with: $0.name)[0].note }
+      throw Complaint("\(culprit.name): \(complaint.message)", hint: note ?? complaint.hint, at: call.place)
+    }
     for index in columns.indices { columns[index].role = .feature }
     let idle = try Self.idle(frame, wanted, columns, at: call.place)
     if !idle.isEmpty {

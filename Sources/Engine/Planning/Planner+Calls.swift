@@ -107,6 +107,8 @@ extension Planner {
     if let last = columns.lastIndex(where: { $0 != nil }), let written = columns[last], !Engine.isElementwise(type),
       isShort && last > 0 || last == 0 && columns.count == 1, let value = try constantValue(written, in: scope)
     {
+      // A name that means nothing here is no setting either.
+      if case .word = value { _ = try port(of: written, in: scope) }
       let input = type.inputs[last]
       throw Complaint(
         "\(type.name) needs \(input.name): \(input.help), not \(value.source)", hint: "write \(type.usage)",

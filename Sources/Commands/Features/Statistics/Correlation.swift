@@ -30,11 +30,13 @@ struct Correlation: Statistic {
     )
   }
 
-  private func correlation(_ a: [Double], _ b: [Double]) -> Double {
-    let pairs = zip(a, b).filter { !$0.isNaN && !$1.isNaN }
-    let (first, second) = (Moments(pairs.map(\.0)), Moments(pairs.map(\.1)))
-    guard pairs.count > 1, first.deviation > 0, second.deviation > 0 else { return .nan }
-    let product = pairs.reduce(0) { $0 + ($1.0 - first.mean) * ($1.1 - second.mean) }
-    return product / Double(pairs.count - 1) / (first.deviation * second.deviation)
-  }
+}
+
+/// Over the rows where both have a value.
+func correlation(_ a: [Double], _ b: [Double]) -> Double {
+  let pairs = zip(a, b).filter { !$0.isNaN && !$1.isNaN }
+  let (first, second) = (Moments(pairs.map(\.0)), Moments(pairs.map(\.1)))
+  guard pairs.count > 1, first.deviation > 0, second.deviation > 0 else { return .nan }
+  let product = pairs.reduce(0) { $0 + ($1.0 - first.mean) * ($1.1 - second.mean) }
+  return product / Double(pairs.count - 1) / (first.deviation * second.deviation)
 }

@@ -15,7 +15,7 @@ package protocol Statistic: Entry {
 /// All statistics.
 package enum Statistics {
   package static let catalogue = Catalogue<any Statistic>(
-    "statistic", [Describe.self, Mean.self, Correlation.self, Leak.self])
+    "statistic", [Describe.self, Mean.self, Correlation.self, LeastOrder.self, Leak.self])
 }
 
 extension Call {
