@@ -41,21 +41,15 @@ struct AddFeatures: Command {
     let features = try chosen.filter { frame[$0]?.role != .bar }.map {
       try catalogue.feature(named: $0, at: call.place)
     }
-    let wanted =
+    var wanted =
       frames.isEmpty
       ? features.map { (name: $0.name, expression: $0.expression) }
       : frames.flatMap { span in features.map { $0.on(span) } }
     var columns: [Column]
     do { columns = try call.engine.columns(wanted, on: frame, monitor: call.monitor) } catch let complaint as Complaint
     {
-      // What is wrong lies in a formula that the user did not write: the name that they did write is told first.
-      let engine = call.engine
-      guard frames.isEmpty, let culprit = wanted.first(where: { (try? engine.plan([$0.expression], on: frame)) == nil })
-      else {
-        throw complaint
-      }
-      let note = catalogue.feature(culprit.name).map { catalogue.groups(with: $0.name)[0].note }
-      throw Complaint("\(culprit.name): \(complaint.message)", hint: note ?? complaint.hint, at: call.place)
+      wanted = try Self.possible(wanted, complaint, catalogue, &call)
+      columns = try call.engine.columns(wanted, on: frame, monitor: call.monitor)
     }
     for index in columns.indices { columns[index].role = .feature }
     let idle = try Self.idle(frame, wanted, columns, at: call.place)
@@ -64,6 +58,29 @@ struct AddFeatures: Command {
       call.show(.text("left out, as no such bars give them a value: \(idle.joined(separator: " "))"))
     }
     return call.give(try frame.with(columns), for: name)
+  }
+
+  /// Those that can be planned on the frame, where one cannot: the rest is left out and named. Where none can, what is
+  /// wrong with the first is told.
+  private static func possible(
+    _ wanted: [(name: String, expression: Expression)], _ complaint: Complaint, _ catalogue: FeatureCatalogue,
+    _ call: inout Call
+  ) throws -> [(name: String, expression: Expression)] {
+    let (engine, frame) = (call.engine, try call.frame().frame)
+    let possible = wanted.filter { (try? engine.plan([$0.expression], on: frame)) != nil }
+    guard !possible.isEmpty, possible.count < wanted.count else {
+      guard let feature = catalogue.feature(wanted[0].name) else { throw complaint }
+      // The formula is not the user's: the name that they wrote is told first.
+      let family = try catalogue.group(named: feature.family)
+      let isCommon = try catalogue.group(named: "all").members.contains(feature.name)
+      throw Complaint(
+        "\(feature.name): \(complaint.message)", hint: isCommon ? complaint.hint : family.note, at: call.place)
+    }
+    let names = Swift.Set(possible.map(\.name))
+    let missing = wanted.map(\.name).filter { !names.contains($0) }
+    let shown = missing.prefix(6).joined(separator: " ") + (missing.count > 6 ? " …" : "")
+    call.show(.text("left out \(missing.count), as \(complaint.message): \(shown)"))
+    return possible
   }
 
   /// The features that bars such as these never give a value, however many there are: three bars of a session, where
