@@ -13,8 +13,8 @@ package enum Commands {
       // features
       AddFeatures.self, Explain.self, Find.self, Stat.self,
       // models
-      MakeLabel.self, MakeSplit.self, Fit.self, Predict.self, Compare.self, ShowImportance.self, ListModels.self,
-      FitScaler.self, ApplyScaler.self,
+      MakeLabel.self, MakeSplit.self, Prune.self, Fit.self, Predict.self, Compare.self, ShowImportance.self,
+      ListModels.self, FitScaler.self, ApplyScaler.self,
       // trading
       MakeSignal.self, RunBacktest.self, Report.self,
       // plots

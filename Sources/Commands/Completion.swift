@@ -82,7 +82,7 @@ private struct Offers {
     case .formula, .value: return expressions
     case .columns:
       let sign = prefix.hasPrefix("-") ? "-" : ""
-      return (columns + groups.map { Candidate(text: "@" + $0.text, detail: $0.detail) }).map {
+      return (columns + objects("selection") + groups.map { Candidate(text: "@" + $0.text, detail: $0.detail) }).map {
         Candidate(text: sign + $0.text, detail: $0.detail)
       }
     case .object("value"): return names

@@ -97,7 +97,7 @@ import Vocabulary
     #expect(fact("formula") == .text("(rsi(close, 14) - 50)/50"))
     #expect(fact("look-back") == .text("14 bars"))
     #expect(fact("bounds") == .text("[-1, 1]"))
-    #expect(fact("groups") == .text("@momentum @module17 @pipeline31"))
+    #expect(fact("groups") == .text("@momentum @module17 @pipeline31 @neural_optimal @ensemble_base"))
     try desk.session.run("explain close[+3]")
     let ahead = try #require(desk.tables.last)
     #expect(ahead.columns[0].cells.contains(.text("look-ahead")))

@@ -58,6 +58,7 @@ enum Support {
   private static func value(_ text: Substring) throws -> Value {
     if text.first == "(" { return .object(Formula(try Parser.expression(String(text.dropFirst().dropLast())))) }
     if let number = Double(text) { return .number(number) }
+    if text == "yes" || text == "no" { return .flag(text == "yes") }
     if text.hasSuffix("d"), let days = Int64(text.dropLast()) { return .span(.time(days * Moment.day)) }
     return .word(String(text))
   }

@@ -17,7 +17,8 @@ struct Drop: Command {
 
   func run(_ call: inout Call) throws -> Value {
     let (name, frame) = try call.frame()
-    let names = try columns.names(among: frame.columns.map(\.name), noun: "column", at: call.place)
+    let names = try call.opened(columns, in: frame).names(
+      among: frame.columns.map(\.name), noun: "column", at: call.place)
     return call.give(frame.keeping { !names.contains($0.name) }, for: name)
   }
 }

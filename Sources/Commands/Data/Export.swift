@@ -7,7 +7,7 @@ import Vocabulary
 /// Writes values of the session as an HDF5 file.
 struct Export: Command {
   static let name = "export"
-  static let summary = "writes frames, labels, signals, models, scalers and backtests to an HDF5 file"
+  static let summary = "writes frames, labels, selections, signals, models, scalers and backtests to an HDF5 file"
   static let details = """
     Each value is a group under its name; a backtest has its equity, trades and positions as groups below. The current
     frame where none is named. The layout is netCDF-4 with CF attributes: xarray, h5py, netCDF4, MATLAB and R open it
@@ -42,7 +42,8 @@ struct Export: Command {
     for name in names {
       guard case .object(let object) = try call.value(of: name), let storable = object as? any Storable else {
         throw Complaint(
-          "'\(name)' is not kept in files", hint: "frames, labels, signals, models, scalers and backtests are",
+          "'\(name)' is not kept in files",
+          hint: "frames, labels, selections, signals, models, scalers and backtests are",
           at: call.place)
       }
       items += try storable.stored(as: name)

@@ -26,7 +26,8 @@ struct Select: Command {
       result = try frame.rows(rows)
     }
     if !columns.isEmpty {
-      let names = try columns.names(among: frame.columns.map(\.name), noun: "column", at: call.place)
+      let names = try call.opened(columns, in: frame).names(
+        among: frame.columns.map(\.name), noun: "column", at: call.place)
       result = result.keeping { names.contains($0.name) }
     }
     return call.give(result, for: name)

@@ -35,7 +35,7 @@ struct Stat: Command {
       let catalogue = FeatureCatalogue.shared
       let own = frame.columns.map(\.name)
       let present = Swift.Set(own)
-      let names = try x.names(
+      let names = try call.opened(x, in: frame).names(
         among: own + catalogue.features.map(\.name).filter { !present.contains($0) }, noun: "column", at: call.place)
       for name in names {
         // What the frame does not have is computed for the question alone.

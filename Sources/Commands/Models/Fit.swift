@@ -1,4 +1,3 @@
-import Features
 import Frames
 import Interpreter
 import Language
@@ -10,8 +9,10 @@ struct Fit: Command {
   static let name = "fit"
   static let summary = "fits a model and judges it on rows that it had not seen"
   static let details = """
-    Scaling and stand-ins for missing values are learned from the training rows of each fold alone. Features that look
-    ahead are refused. What the model says of unseen rows is kept with it: signal and predict use that.
+    Scaling and stand-ins for missing values are learned from the training rows of each fold alone, and so are the
+    columns that prune= keeps: a selection there means its way of choosing, with its settings, done again in each fold.
+    Features that look ahead are refused. What the model says of unseen rows is kept with it: signal and predict use
+    that.
     """
   static let clauses: Swift.Set<CommandCall.Clause.Word> = [.on]
   static let kinds: Kinds? = Kinds(modelKinds)
@@ -20,13 +21,19 @@ struct Fit: Command {
     Parameter.option(
       "x", \Self.features, "columns by name, pattern or group; all features of the frame where not given"),
     Parameter.option("cv", \Self.split, "how to divide the rows: a split; the last one where not given"),
+    Parameter.option(
+      "prune", \Self.pruning, "columns each fold chooses from its training rows: corr, mi, mda, clusters or a selection"
+    ),
     Parameter.option("seed", \Self.seed, in: 0...9_007_199_254_740_992, "for what is drawn at random; the session's"),
   ]
-  static let examples = ["m = fit logit", "m = fit xgboost depth=3 rounds=100 stop=20 x=[@guide8 -*_ratio]"]
+  static let examples = [
+    "m = fit logit", "m = fit logit prune=corr", "m = fit xgboost depth=3 rounds=100 stop=20 x=[@guide8 -*_ratio]",
+  ]
 
   var label: Name<OfLabel>?
   var features: [ColumnChoice] = []
   var split: Name<OfSplit>?
+  var pruning: Word?
   var seed: Int?
 
   func run(_ call: inout Call) throws -> Value {
@@ -46,28 +53,7 @@ struct Fit: Command {
     }
     let fitting = try Fitting(
       model, features: try call.features(features, of: frame), label: label, plan: plan,
-      seed: seed.map { UInt64($0) } ?? call.scope.seed)
+      seed: seed.map { UInt64($0) } ?? call.scope.seed, pruning: try pruning.map { try call.pruning($0.text) })
     return .object(try fitting.run(call.monitor))
-  }
-}
-
-extension Call {
-  /// The columns to learn from: those that are chosen, of the frame or of the catalogue, else all features that do not
-  /// look ahead.
-  mutating func features(_ chosen: [ColumnChoice], of frame: Frame) throws -> [Column] {
-    guard !chosen.isEmpty else { return frame.columns.filter { $0.role == .feature && $0.lookahead == 0 } }
-    let catalogue = FeatureCatalogue.shared
-    let own = frame.columns.map(\.name)
-    let present = Swift.Set(own)
-    let names = try chosen.names(
-      among: own + catalogue.features.map(\.name).filter { !present.contains($0) }, noun: "column", at: place)
-    let missing = try names.filter { !present.contains($0) }.map {
-      (name: $0, expression: try catalogue.feature(named: $0, at: place).expression)
-    }
-    let computed = missing.isEmpty ? [] : try columns(missing, on: frame)
-    return try names.map { name in
-      if let column = computed.first(where: { $0.name == name }) { return column }
-      return try frame.column(name, at: place)
-    }
   }
 }

@@ -28,6 +28,7 @@ package enum OfLabel: ObjectKind { package static let kind = "label" }
 package enum OfSplit: ObjectKind { package static let kind = "split" }
 package enum OfModel: ObjectKind { package static let kind = "model" }
 package enum OfScaler: ObjectKind { package static let kind = "scaler" }
+package enum OfSelection: ObjectKind { package static let kind = "selection" }
 package enum OfSignal: ObjectKind { package static let kind = "signal" }
 package enum OfBacktest: ObjectKind { package static let kind = "backtest" }
 /// Anything that has a name.

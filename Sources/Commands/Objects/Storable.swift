@@ -46,6 +46,20 @@ extension Backtest: Storable {
   }
 }
 
+extension Selection: Storable {
+  /// What was kept, a name a line, and everything that was said of each column as JSON.
+  package func stored(as name: String) throws -> [StoredItem] {
+    let facts = [("way", origin.statement), ("label", origin.label ?? ""), ("split", origin.split)]
+    return [
+      StoredItem(
+        name,
+        StoredDocument(
+          kind: kind, attributes: facts.map { .init($0.0, $0.1) },
+          parts: [.init("kept", text: kept.joined(separator: "\n")), .init("selection.json", text: document)]))
+    ]
+  }
+}
+
 extension Model: Storable {
   /// The documents it is read back from, with its out-of-sample predictions as a frame below.
   package func stored(as name: String) throws -> [StoredItem] {

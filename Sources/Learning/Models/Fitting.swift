@@ -9,10 +9,13 @@ package struct Fitting: Sendable {
   package var label: Label
   package var plan: SplitPlan
   package var seed: UInt64
+  /// Chooses columns in each fold anew, from the rows that the fold learns from.
+  package var pruning: (any Pruning)?
 
   /// Checks that every column is a number, aligned, and known at its own row.
   package init(
-    _ kind: any ModelKind, features: [Column], label: Label, plan: SplitPlan, seed: UInt64
+    _ kind: any ModelKind, features: [Column], label: Label, plan: SplitPlan, seed: UInt64,
+    pruning: (any Pruning)? = nil
   ) throws {
     guard !features.isEmpty else {
       throw Complaint(
@@ -25,23 +28,31 @@ package struct Fitting: Sendable {
     self.label = label
     self.plan = try plan.made(for: label.spans)
     self.seed = seed
+    self.pruning = pruning
   }
 
   /// Fits every fold, side by side, then once more on all training rows, and judges what was not seen.
   package func run(_ monitor: Monitor) throws -> Model {
-    let matrix = Features(names: features.map(\.name), columns: features.compactMap(\.numbers))
-    for column in matrix.columns { try column.load() }
+    let matrix = try Features(loading: features)
     let targets = try Targets(label)
     let usesFoldAsFinal = plan.folds.count == 1 && plan.folds[0].train == plan.final.train
     // The last fit waits for the folds only where they teach it something.
     let waits = kind.stopsEarly || usesFoldAsFinal
     let parts = plan.folds + (waits ? [] : [plan.final])
     let fits = Mutex([(any Fitted)?](repeating: nil, count: parts.count))
-    monitor.begin("fitting \(type(of: kind).name)", of: kind.steps * (plan.folds.count + (usesFoldAsFinal ? 0 : 1)))
+    let choosing =
+      pruning.map { pruning in
+        let classes = targets.classes.count
+        let set = TrainingSet(features: matrix, rows: [], targets: [], classCount: classes)
+        return pruning.steps(Evidence(set, spans: label.spans, seed: seed))
+      } ?? 0
+    monitor.begin(
+      "fitting \(type(of: kind).name)",
+      of: (kind.steps + choosing) * (plan.folds.count + (usesFoldAsFinal ? 0 : 1)))
     try concurrently(parts.count, threads: monitor.threads) { index in
       let set = try trainingSet(parts[index], matrix, targets, stops: kind.stopsEarly)
       let fit: any Fitted
-      do { fit = try kind.fit(set, seed: seed(of: index), monitor: monitor) } catch let complaint as Complaint {
+      do { fit = try learned(kind, set, seed: seed(of: index), monitor) } catch let complaint as Complaint {
         throw Complaint("\(parts[index].name): \(complaint.message)", hint: complaint.hint, at: complaint.place)
       }
       fits.withLock { $0[index] = fit }
@@ -53,11 +64,27 @@ package struct Fitting: Sendable {
     } else if !waits {
       final = folds.removeLast()
     } else {
-      let settled = kind.settled(by: folds)
+      let settled = kind.settled(by: folds.map { ($0 as? PrunedFit)?.fit ?? $0 })
       let set = try trainingSet(plan.final, matrix, targets, stops: settled.stopsEarly)
-      final = try settled.fit(set, seed: seed(of: plan.folds.count), monitor: monitor)
+      final = try learned(settled, set, seed: seed(of: plan.folds.count), monitor)
     }
     return try Model(self, matrix, targets, folds: folds, final: final, monitor: monitor)
+  }
+
+  /// A fit on a set; where columns are chosen, on those that the set's own rows chose.
+  private func learned(
+    _ kind: any ModelKind, _ set: TrainingSet, seed: UInt64, _ monitor: Monitor
+  ) throws -> any Fitted {
+    guard let pruning else { return try kind.fit(set, seed: seed, monitor: monitor) }
+    // What is chosen with chance is chosen alike in all folds but for their rows.
+    let choices = try pruning.choose(Evidence(set, spans: label.spans, seed: self.seed), monitor: monitor)
+    guard !choices.kept.isEmpty else {
+      throw Complaint("\(prunings.brief(pruning.statement)) kept no column", hint: "a lower min=, or no prune=")
+    }
+    var pruned = set
+    pruned.features = set.features.keeping(choices.kept)
+    return PrunedFit(
+      fit: try kind.fit(pruned, seed: seed, monitor: monitor), kept: choices.kept, columns: set.features.count)
   }
 
   /// Each fold has a stream of its own, so that the order of work changes nothing.

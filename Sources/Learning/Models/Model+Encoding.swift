@@ -49,7 +49,7 @@ extension Model {
     let kind = try modelKinds.entry(String(origin.statement.prefix { $0 != " " }))
     guard let family = kind.type as? any ModelKind.Type else { throw Complaint("no model '\(kind.name)'") }
     func fit(_ name: String) throws -> any Fitted {
-      try family.load(FittedDocuments(text: text("\(name).json"), bytes: bytes("\(name).ubj") ?? []))
+      try PrunedFit.load(FittedDocuments(text: text("\(name).json"), bytes: bytes("\(name).ubj") ?? []), by: family)
     }
     let names = origin.classes.isEmpty ? ["score"] : origin.classes.map { "p_" + Label.name(ofClass: $0) }
     let unseen = try Predictions(
@@ -81,18 +81,19 @@ extension Model {
 
 extension Model.Origin {
   var json: JSON {
-    .object([
-      ("model", .string(statement)), ("library", .string(library)), ("label", .string(label)),
-      ("split", .string(split)), ("seed", .string(String(seed))), ("horizon", .integer(horizon)),
-      ("classes", .numbers(classes.map(Double.init))),
-      (
-        "features",
-        .array(features.map(\.json))
-      ),
-      ("training_rows", .integer(trainingRows)), ("unlabelled", .integer(unlabelled)), ("missing", .integer(missing)),
-      ("first", .string(String(firstTime))), ("last", .string(String(lastTime))),
-      ("last_end", .string(String(lastEnd))), ("zone", .string(zone)),
-    ])
+    .object(
+      [
+        ("model", .string(statement)), ("library", .string(library)), ("label", .string(label)),
+        ("split", .string(split)), ("seed", .string(String(seed))), ("horizon", .integer(horizon)),
+        ("classes", .numbers(classes.map(Double.init))),
+        (
+          "features",
+          .array(features.map(\.json))
+        ),
+        ("training_rows", .integer(trainingRows)), ("unlabelled", .integer(unlabelled)), ("missing", .integer(missing)),
+        ("first", .string(String(firstTime))), ("last", .string(String(lastTime))),
+        ("last_end", .string(String(lastEnd))), ("zone", .string(zone)),
+      ] + (pruning.map { [("pruning", .string($0))] } ?? []))
   }
 
   init(json: JSON) throws {
@@ -105,9 +106,12 @@ extension Model.Origin {
       }
       return number
     }
+    var pruning: String?
+    if case .string(let text)? = json.optional("pruning") { pruning = text }
     self.init(
       statement: try json.member("model").string(), library: try json.member("library").string(),
-      label: try json.member("label").string(), split: try json.member("split").string(), seed: try whole("seed"),
+      label: try json.member("label").string(), split: try json.member("split").string(), pruning: pruning,
+      seed: try whole("seed"),
       horizon: try json.member("horizon").integer(),
       classes: try json.member("classes").array().map { try $0.integer() },
       features: try json.member("features").array().map(Model.Feature.init(json:)),

@@ -45,6 +45,12 @@ extension Model {
       "labels reach \(origin.horizon) bars ahead, features look \(lookback) back;"
         + " \(date(origin.firstTime))..\(date(origin.lastTime))",
     ]
+    if let pruning = origin.pruning {
+      let counts = folds.compactMap { ($0 as? PrunedFit)?.kept.count }.map(String.init).joined(separator: ", ")
+      notes.append(
+        "columns chosen by \(prunings.brief(pruning)) from each fold's own training rows"
+          + (counts.isEmpty ? "" : ": \(counts) by the folds"))
+    }
     notes += final.facts.map { "\($0.name) \(Value.source($0.value))" }
     if origin.unlabelled > 0 { notes.append("\(origin.unlabelled) rows without a label were left out") }
     if origin.missing > 0 {

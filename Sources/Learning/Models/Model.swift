@@ -18,6 +18,8 @@ package struct Model: Presentable {
     package var library: String
     package var label: String
     package var split: String
+    /// How each fold chose its columns; nil where all are read.
+    package var pruning: String?
     package var seed: UInt64
     package var horizon: Int
     package var classes: [Int]
@@ -109,7 +111,8 @@ package struct Model: Presentable {
     try self.init(
       Origin(
         statement: fitting.statement, library: type(of: fitting.kind).library, label: label.statement,
-        split: plan.statement, seed: fitting.seed, horizon: label.horizon, classes: targets.classes,
+        split: plan.statement, pruning: fitting.pruning?.statement, seed: fitting.seed, horizon: label.horizon,
+        classes: targets.classes,
         features: fitting.features.map { Feature(name: $0.name, formula: $0.formula, lookback: $0.lookback) },
         trainingRows: plan.final.train.count, unlabelled: label.timeline.count - label.spans.sampleCount,
         missing: missing, firstTime: plan.final.train.first.map { times[Int($0)] } ?? 0,
