@@ -51,7 +51,8 @@ import Vocabulary
     }
     #expect(document[part: "kept"]?.text == few.kept.joined(separator: "\n"))
     #expect(document["way"] == "corr max=0.95" && document.kind == "selection")
-    #expect(document[part: "selection.json"]?.text?.contains(#""why":"#) == true)
+    let back = try Selection(text: document[part: "selection.json"]?.text ?? "")
+    #expect(back.digest == few.digest && back.kept == few.kept)
   }
 
   @Test func mistakesSayWhatWouldBeRight() throws {

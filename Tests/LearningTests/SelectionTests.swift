@@ -208,6 +208,10 @@ struct SelectionTests {
     #expect(!chosen.kept.isEmpty && chosen.kept.count < 14)
     #expect(try select(way, split, table, label, threads: 4).digest == chosen.digest)
 
+    let loaded = try Selection(text: chosen.text)
+    #expect(loaded.digest == chosen.digest && loaded.origin == chosen.origin)
+    #expect(loaded.pruning.statement == chosen.pruning.statement && loaded.text == chosen.text)
+
     let plan = try Support.split(Substring(split), label.spans)
     let train = Set(plan.final.train)
     let outside = table.ahead.indices.filter { !train.contains(Int32($0)) }

@@ -55,9 +55,11 @@ extension Selection: Storable {
         name,
         StoredDocument(
           kind: kind, attributes: facts.map { .init($0.0, $0.1) },
-          parts: [.init("kept", text: kept.joined(separator: "\n")), .init("selection.json", text: document)]))
+          parts: [.init("kept", text: kept.joined(separator: "\n")), .init(Selection.documentName, text: text)]))
     ]
   }
+
+  fileprivate static let documentName = "selection.json"
 }
 
 extension Model: Storable {
@@ -95,7 +97,7 @@ extension Scaler: Storable {
 }
 
 extension Store {
-  /// The entry of that name as an object of the session: a frame, a model or a scaler.
+  /// The entry of that name as an object of the session: a frame, a model, a scaler or a selection.
   package func object(named name: String) throws -> any Presentable {
     let kind = try entry(name).kind
     switch kind {
@@ -111,6 +113,11 @@ extension Store {
         throw Complaint("a stored scaler lacks its document '\(Scaler.documentName)'")
       }
       return try Scaler(text: text)
+    case "selection":
+      guard let text = try document(named: name)[part: Selection.documentName]?.text else {
+        throw Complaint("a stored selection lacks its document '\(Selection.documentName)'")
+      }
+      return try Selection(text: text)
     default:
       let below = frameNames.filter { $0.hasPrefix(name + "/") }
       throw Complaint(

@@ -37,7 +37,12 @@ package struct InformationPruning: Pruning {
 
   /// By column; NaN where it does not vary.
   package func scores(_ set: TrainingSet, monitor: Monitor) throws -> [Double] {
-    let classes = set.classCount > 0 ? set.targets.map { Int($0) } : InformationPruning.bins(set.targets, bins)
+    // A sort cannot be told to stop.
+    let thread = ForeignThread()
+    func binned(_ values: [Double]) throws -> [Int] {
+      try thread.run(monitor) { [bins] in InformationPruning.bins(values, bins) }
+    }
+    let classes = try set.classCount > 0 ? set.targets.map { Int($0) } : binned(set.targets)
     let classCount = set.classCount > 0 ? set.classCount : bins
     return try set.features.columns.map { column in
       try monitor.check()
@@ -50,7 +55,7 @@ package struct InformationPruning: Pruning {
         }
       }
       guard let first = values.first, values.contains(where: { $0 != first }) else { return .nan }
-      return information(InformationPruning.bins(values, bins), labels, classCount)
+      return information(try binned(values), labels, classCount)
     }
   }
 

@@ -87,7 +87,11 @@ package struct Shuffling: Sendable {
       Shuffling.loss(try fit.predict(features, rows: places, monitor: monitor), targets, classCount)
     }
     let base = try loss(intact)
-    let orders = (0..<repeats).map { Shuffling.order(rows.count, seed: seed, fold: fold, shuffle: $0 + 1) }
+    // A sort cannot be told to stop.
+    let thread = ForeignThread()
+    let orders = try (1...repeats).map { shuffle in
+      try thread.run(monitor) { Shuffling.order(rows.count, seed: seed, fold: fold, shuffle: shuffle) }
+    }
     return try groups.map { group in
       try monitor.check()
       defer { monitor.advance() }
