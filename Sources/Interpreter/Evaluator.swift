@@ -30,7 +30,8 @@ struct Evaluator {
       } else {
         domain.isColumnFunction(name) || arguments.contains { isColumn($0.value) }
       }
-    case .list(let items): items.contains(where: isColumn)
+    // Names in a list are names: `mine = [rsi_14 atr_14]` chooses columns.
+    case .list: false
     case .variable(let name): isColumnObject(scope[name])
     default: false
     }
@@ -116,7 +117,7 @@ struct Evaluator {
 
   /// A bare word in a list stands for itself where nothing has that name: `for k in [logit xgboost]`.
   private func element(_ item: Expression) throws -> Value {
-    if case .name(let name) = item.form, scope[name] == nil, !domain.isColumn(name, in: scope) { return .word(name) }
+    if case .name(let name) = item.form, scope[name] == nil { return .word(name) }
     return try value(of: item)
   }
 

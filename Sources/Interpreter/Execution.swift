@@ -28,7 +28,7 @@ struct Execution {
     case .parameter(let name, let standard, let within, _):
       try declare(name, standard, within, at: statement.place, in: &scope)
     case .definition(let name, let formals, let body):
-      try define(name, formals, body, at: statement.place, in: &scope)
+      try define(name, formals, body, note: statement.comments, at: statement.place, in: &scope)
     case .loop(let name, let over, let block):
       try loop(name, over, block, in: &scope, depth: depth)
     case .branch(let condition, let block, let otherwise):
@@ -85,7 +85,8 @@ struct Execution {
   }
 
   private func define(
-    _ name: String, _ formals: [Statement.Formal], _ body: Expression, at place: Place, in scope: inout Scope
+    _ name: String, _ formals: [Statement.Formal], _ body: Expression, note: [String], at place: Place,
+    in scope: inout Scope
   ) throws {
     guard !domain.isColumnFunction(name), !Functions.names.contains(name) else {
       throw Complaint("'\(name)' is a function of the language", hint: "choose another name", at: place)
@@ -95,7 +96,8 @@ struct Execution {
     for formal in formals { scoped.unbind(formal.name) }
     // The formals are not variables: only what else is named is replaced by its value now.
     let body = try evaluator(scoped).resolved(body)
-    scope.definitions[name] = Scope.Definition(formals: formals, body: body)
+    scope.definitions[name] = Scope.Definition(
+      formals: formals, body: body, note: note.map { $0.drop { $0 == "#" || $0 == " " } }.joined(separator: " "))
     trace.write(name)
   }
 

@@ -16,6 +16,8 @@ package struct Scope: Sendable {
   package struct Definition: Equatable, Sendable {
     package var formals: [Statement.Formal]
     package var body: Expression
+    /// The `##` lines above it.
+    package var note = ""
   }
 
   package private(set) var bindings: [String: Binding] = [:]

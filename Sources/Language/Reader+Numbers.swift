@@ -119,6 +119,7 @@ extension Reader {
       case "bps": "basis points are written \(figures)bp"
       case "k", "K": "write \(figures)e3"
       case "B", "bn": "write \(figures)e9"
+      case let more where more.utf8.contains(where: Letter.isDigit): "a duration has one unit: 90m, not 1h30m"
       default: "the units are \(units.joined(separator: " ")); a product is written \(figures)*\(suffix)"
       }
     return .complaint(

@@ -27,6 +27,20 @@ import Vocabulary
     }
   }
 
+  /// After months without a trade averages have faded to their last rounding: what is divided by that says nothing.
+  @Test func aLongHaltMakesNoHugeNumbers() throws {
+    let goog = try Series.goog.get()
+    let halted = try goog.changed { name, values in
+      values.enumerated().map { (200..<900).contains($0) ? (name == "volume" ? 0 : 50) : $1 }
+    }
+    let free = catalogue.features.filter { $0.scale != .price && $0.scale != .cumulative && $0.family != "benchmark" }
+    for column in try columns(free.map(\.name), on: halted) {
+      func largest(_ rows: Range<Int>) -> Double { column.values[rows].reduce(0) { $1.isNaN ? $0 : max($0, abs($1)) } }
+      let usual = max(1, largest(0..<200))
+      #expect(largest(300..<900) <= 1e6 * usual, "\(column.name) is \(largest(300..<900)) in a halt")
+    }
+  }
+
   /// Prices in another currency are the same market.
   @Test(arguments: [1_048_576.0, 1 / 1_048_576.0]) func spreadsAndRegimesHaveNoUnit(_ factor: Double) throws {
     let goog = try Series.goog.get()

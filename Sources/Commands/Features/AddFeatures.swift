@@ -41,6 +41,13 @@ struct AddFeatures: Command {
     let features = try chosen.filter { frame[$0]?.role != .bar }.map {
       try catalogue.feature(named: $0, at: call.place)
     }
+    for feature in features where frames.isEmpty {
+      guard let own = frame[feature.name], own.formula != feature.expression.source else { continue }
+      throw Complaint(
+        "'\(feature.name)' is a column of your own\(own.formula.map { ": \($0)" } ?? "")",
+        hint: "rename it first: rename \(feature.name) my_\(feature.name), or leave the feature out: -\(feature.name)",
+        at: call.place)
+    }
     var wanted =
       frames.isEmpty
       ? features.map { (name: $0.name, expression: $0.expression) }
@@ -57,7 +64,17 @@ struct AddFeatures: Command {
       columns.removeAll { idle.contains($0.name) }
       call.show(.text("left out, as no such bars give them a value: \(idle.joined(separator: " "))"))
     }
+    let empty = try columns.filter { column in try column.numbers?.withValues { $0.allSatisfy(\.isNaN) } ?? false }
+    if !empty.isEmpty {
+      call.show(.text("without any value on these bars: \(Self.few(empty.map(\.name)))"))
+    }
     return call.give(try frame.with(columns), for: name)
+  }
+
+  /// The first few names, and how many there are.
+  private static func few(_ names: [String]) -> String {
+    let shown = names.prefix(6).joined(separator: " ")
+    return names.count > 6 ? "\(shown) … (\(names.count))" : shown
   }
 
   /// Those that can be planned on the frame, where one cannot: the rest is left out and named. Where none can, what is
@@ -69,7 +86,9 @@ struct AddFeatures: Command {
     let (engine, frame) = (call.engine, try call.frame().frame)
     let possible = wanted.filter { (try? engine.plan([$0.expression], on: frame)) != nil }
     guard !possible.isEmpty, possible.count < wanted.count else {
-      guard let feature = catalogue.feature(wanted[0].name) else { throw complaint }
+      guard let feature = catalogue.feature(wanted[0].name) else {
+        throw Complaint(complaint.message, hint: complaint.hint, at: call.place)
+      }
       // The formula is not the user's: the name that they wrote is told first.
       let family = try catalogue.group(named: feature.family)
       let isCommon = try catalogue.group(named: "all").members.contains(feature.name)
@@ -78,8 +97,7 @@ struct AddFeatures: Command {
     }
     let names = Swift.Set(possible.map(\.name))
     let missing = wanted.map(\.name).filter { !names.contains($0) }
-    let shown = missing.prefix(6).joined(separator: " ") + (missing.count > 6 ? " …" : "")
-    call.show(.text("left out \(missing.count), as \(complaint.message): \(shown)"))
+    call.show(.text("left out, as \(complaint.message): \(few(missing))"))
     return possible
   }
 

@@ -40,16 +40,23 @@ struct Explain: Command {
         rows.append(("formula", formula))
         meaning = try Parser.expression(formula)
       } else if let definition = call.scope.definitions[name] {
-        rows.append(("formula", definition.body.source))
+        rows += Self.facts(of: definition)
       } else if let feature = FeatureCatalogue.shared.feature(name) {
         rows += facts(of: feature)
         meaning = feature.expression
       } else if column == nil {
         let known = (call.scope.currentFrame?.columns.map(\.name) ?? []) + FeatureCatalogue.shared.features.map(\.name)
-        throw Complaint("no column or feature '\(name)'", hint: didYouMean(name, known), at: expression.place)
+        let isFunction = Engine.functions[name] != nil
+        throw Complaint(
+          "no column or feature '\(name)'", hint: isFunction ? "it is a function: ? \(name)" : didYouMean(name, known),
+          at: expression.place)
       }
     } else {
       rows.append(("formula", expression.source))
+      if case .call(let name, _) = expression.form, let definition = call.scope.definitions[name] {
+        rows += [("\(name) is", definition.body.source)]
+        if !definition.note.isEmpty { rows.append(("note", definition.note)) }
+      }
     }
     let isFrameless = call.scope.current == nil && call.clauses.on == nil
     if isFrameless, let frame = try? FeatureReference.bars(), let facts = try? planned(meaning, on: frame, in: &call) {
@@ -63,6 +70,11 @@ struct Explain: Command {
           Table.Column("", rows.map { .text($0.0) }), Table.Column("", rows.map { .text($0.1) }),
         ])))
     return .nothing
+  }
+
+  private static func facts(of definition: Scope.Definition) -> [(String, String)] {
+    let note = definition.note.isEmpty ? [] : [("note", definition.note)]
+    return [("groups", "your own")] + note + [("formula", definition.body.source)]
   }
 
   private func facts(of feature: Feature) -> [(String, String)] {

@@ -18,7 +18,15 @@ struct Find: Command {
     // Words in quotes are words all the same, and names join theirs by underscores.
     let sought = words.flatMap { $0.text.split { $0 == " " || $0 == "_" }.map(String.init) }
     guard !sought.isEmpty else { throw Complaint("find needs words", at: call.place) }
-    let found = FeatureCatalogue.shared.features(matching: sought)
+    var found: [(name: String, group: String, note: String)] = []
+    for (name, definition) in call.scope.definitions.sorted(by: { $0.key < $1.key }) {
+      let text = "\(name) \(definition.note) \(definition.body.source)".lowercased()
+      guard sought.allSatisfy({ text.contains($0.lowercased()) }) else { continue }
+      found.append((name, "your own", definition.note.isEmpty ? definition.body.source : definition.note))
+    }
+    for feature in FeatureCatalogue.shared.features(matching: sought) {
+      found.append((feature.name, "@\(feature.family)", feature.note))
+    }
     guard !found.isEmpty else {
       throw Complaint(
         "no feature has '\(sought.joined(separator: " "))' in its name, note or formula",
@@ -30,7 +38,7 @@ struct Find: Command {
         Table(
           columns: [
             Table.Column("feature", found.map { .text($0.name) }),
-            Table.Column("group", found.map { .text("@\($0.family)") }),
+            Table.Column("group", found.map { .text($0.group) }),
             Table.Column("what it is", found.map { .text($0.note) }),
           ])))
     return .nothing

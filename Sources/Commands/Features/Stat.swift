@@ -9,8 +9,8 @@ struct Stat: Command {
   static let name = "stat"
   static let summary = "a number or table about whole columns"
   static let details = """
-    Columns are written as expressions after the kind, or chosen by x= with names, patterns and groups. where, from and to
-    choose the rows.
+    Columns are written as expressions after the kind, or chosen by x= with names, patterns and groups; where none are
+    named, those that were computed in this frame are meant, and x=@all means these too. where, from and to choose the rows.
     """
   static let effect = Effect.look
   static let clauses: Swift.Set<CommandCall.Clause.Word> = [.on, .where, .from, .to]
@@ -41,6 +41,13 @@ struct Stat: Command {
         // What the frame does not have is computed for the question alone.
         let expression = present.contains(name) ? nil : catalogue.feature(name)?.expression
         asked.append((name, expression ?? Expression(.name(name), at: call.place)))
+      }
+    }
+    // What the user computed is theirs to ask about: by itself, and as part of all.
+    if asked.isEmpty || x.contains(where: { $0.text == "@all" }) {
+      let names = Swift.Set(asked.map(\.name))
+      for column in frame.columns where column.formula != nil && column.role != .bar && !names.contains(column.name) {
+        asked.append((column.name, Expression(.name(column.name), at: call.place)))
       }
     }
     guard !asked.isEmpty else {

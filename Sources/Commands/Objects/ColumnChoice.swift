@@ -42,7 +42,9 @@ extension [ColumnChoice] {
         guard !meant.isEmpty else { throw Complaint("no \(noun) is like '\(text)'", at: place) }
       } else {
         guard known.contains(text) else {
-          throw Complaint("no \(noun) '\(text)'", hint: didYouMean(text, names), at: place)
+          let isGroup = FeatureCatalogue.shared.groups.contains { $0.name == text }
+          throw Complaint(
+            "no \(noun) '\(text)'", hint: isGroup ? "a group is written @\(text)" : didYouMean(text, names), at: place)
         }
         meant = [text]
       }

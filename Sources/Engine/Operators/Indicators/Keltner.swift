@@ -4,7 +4,8 @@ struct KeltnerChannel: Operator {
   static let name = "keltner"
   static let summary = "Keltner's channel around an average of the typical price, or where the close stands in it"
   static let details = """
-    mid = ema((high + low + close)/3, n), upper and lower = mid ± k atr(range), position = (close - mid) / (upper - mid). \
+    mid = ema((high + low + close)/3, n), upper and lower = mid ± k atr(range), position = (close - mid) / (upper - mid), \
+    missing where the channel is narrower than a million-millionth of its middle. \
     As in TA-Lib's KC the averages begin together: the true range is averaged from the bars just before the first value.
     """
   static let examples = [
@@ -39,7 +40,12 @@ struct KeltnerChannel: Operator {
     switch part {
     case .upper: return planner.add(arithmetic: .plus, mid, reach)
     case .lower: return planner.add(arithmetic: .minus, mid, reach)
-    default: return planner.add(arithmetic: .over, planner.add(arithmetic: .minus, inputs[2], mid), reach)
+    default:
+      // After a long halt the true range has faded to nothing, and the average still bears its last rounding.
+      let least = planner.add(arithmetic: .times, planner.constant(1e-12), mid)
+      let isOpen = planner.add(arithmetic: .greater, reach, least)
+      let place = planner.add(arithmetic: .over, planner.add(arithmetic: .minus, inputs[2], mid), reach)
+      return planner.add(Choose(), [isOpen, place, planner.constant(.nan)])
     }
   }
 }

@@ -4,15 +4,15 @@ struct SupremumADF: Operator {
   static let name = "sup_adf"
   static let summary = "the largest augmented Dickey-Fuller statistic among the samples of a window that end at the bar"
   static let details = """
-    A sample of m bars is fitted by dx = a + b x[-1] + c dx[-1] by least squares; its statistic is b over b's standard \
-    error. m goes from least to window. Far above 0 the price explodes. Missing where no sample can be fitted. Cost \
+    A sample of m rows is fitted by dx = a + b x[-1] + c dx[-1] by least squares; its statistic is b over b's standard \
+    error. m goes from least to window; a row reads the two bars before it too. Far above 0 the price explodes. Missing where no sample can be fitted. Cost \
     grows with the window: all samples come from one pass back over its rows. Source: Phillips, Wu and Yu (2011); with \
     the samples begun backwards Lopez de Prado (2018), 17.4.
     """
   static let examples = ["sup_adf(log(close), 100, least=20)", "sup_adf(log(close), 60, least=60)"]
   static let parameters: [Parameter<SupremumADF>] = [
-    .argument("window", \.window, in: 5...100_000, "bars of the longest sample"),
-    .option("least", \.least, in: 5...100_000, "bars of the shortest sample; a fifth of the window if not given"),
+    .argument("window", \.window, in: 5...100_000, "rows of the longest sample"),
+    .option("least", \.least, in: 5...100_000, "rows of the shortest sample; a fifth of the window if not given"),
   ]
   var window = 250
   var least: Int?
