@@ -33,7 +33,8 @@ package struct Completion: Sendable {
     start = expectation.start
     prefix = expectation.prefix
     let offers = Offers(
-      scope: scope, commands: commands, context: expectation.context, prefix: expectation.prefix, files: files)
+      scope: scope, commands: commands, context: expectation.context, prefix: expectation.prefix,
+      isVerb: expectation.items.contains { if case .verb = $0 { true } else { false } }, files: files)
     var seen: Swift.Set<String> = []
     candidates = expectation.items.flatMap(offers.candidates).filter { candidate in
       candidate.text.hasPrefix(expectation.prefix) && seen.insert(candidate.text).inserted
@@ -49,13 +50,13 @@ private struct Offers {
   let commands: Catalogue<any Command>
   let context: Expectation.Context
   let prefix: String
+  /// Whether the word may be a verb.
+  let isVerb: Bool
   let files: (String) -> [String]
 
   func candidates(_ item: Expectation.Item) -> [Candidate] {
     switch item {
-    case .verb:
-      // Where a verb fits, hundreds of functions would bury it.
-      return verbs + (verbs.contains { $0.text.hasPrefix(prefix) } ? own : expressions)
+    case .verb: return verbs + expressions
     case .kind: return kinds
     case .argument(let facts): return words(for: facts.slot)
     case .value(_, let facts): return facts.map { words(for: $0.slot) } ?? expressions
@@ -146,8 +147,10 @@ private struct Offers {
   }
 
   /// Columns and names first; functions and features only once something is typed, for there are hundreds.
+  ///
+  /// Where a verb fits too, they would bury it.
   private var expressions: [Candidate] {
-    guard !prefix.isEmpty else { return own }
+    guard !prefix.isEmpty, !isVerb || !verbs.contains(where: { $0.text.hasPrefix(prefix) }) else { return own }
     let functions = Engine.functions.entries.map { Candidate(text: $0.name + "(", detail: $0.summary) }
     let features = frame == nil ? [] : FeatureCatalogue.shared.features
     return own + functions + features.map { Candidate(text: $0.name, detail: $0.formula) }

@@ -45,7 +45,7 @@ struct AddFeatures: Command {
       guard let own = frame[feature.name], own.formula != feature.expression.source else { continue }
       throw Complaint(
         "'\(feature.name)' is a column of your own\(own.formula.map { ": \($0)" } ?? "")",
-        hint: "rename it first: rename \(feature.name) my_\(feature.name), or leave the feature out: -\(feature.name)",
+        hint: "rename it first: rename \(feature.name)=my_\(feature.name), or leave the feature out: -\(feature.name)",
         at: call.place)
     }
     var wanted =

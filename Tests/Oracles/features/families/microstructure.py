@@ -30,7 +30,7 @@ def shifted(b):
     return corwin_schultz(b.h - gap(b), b.l - gap(b), b.h.shift(1), b.l.shift(1))
 
 
-def beckers_parkinson(b):
+def bekker_parkinson_21(b):
     ranges = np.log(b.h / b.l) ** 2
     beta = W(ranges + ranges.shift(1), 21).mean()
     gamma = np.log(np.maximum(b.h, b.h.shift(1)) / np.minimum(b.l, b.l.shift(1))) ** 2
@@ -82,7 +82,7 @@ feature("corwin_schultz_raw", lambda b: W(raw(b), 21).mean())
 feature("overnight_gap", gap)
 feature("corwin_schultz_2", shifted)
 feature("corwin_schultz", lambda b: W(shifted(b), 21).mean())
-feature("beckers_parkinson", beckers_parkinson)
+feature("bekker_parkinson_21", bekker_parkinson_21)
 feature("abdi_ranaldo", lambda b: np.sqrt(W(abdi_terms(b), 21).mean().clip(lower=0)))
 feature("abdi_ranaldo_2", lambda b: W(np.sqrt(abdi_terms(b).clip(lower=0)), 21).mean())
 feature("roll_spread", roll)
