@@ -13,8 +13,12 @@ extension Cleaning.Work {
   mutating func spikes(_ segment: Timeline.Segment, _ monitor: Monitor) throws {
     let kept = segment.rows.filter { row in isKept[row] && prices.allSatisfy { $0[row] > 0 } }
     let side = 3
+    try monitor.check()
     guard kept.count > 2 * side else { return }
-    let logs = prices.map { values in kept.map { log(values[$0]) } }
+    let logs = try prices.map { values in
+      try monitor.check()
+      return kept.map { log(values[$0]) }
+    }
     let moves = (0..<kept.count).map { $0 == 0 ? 0 : abs(logs[3][$0] - logs[3][$0 - 1]) }
     let limit = settings.spikes ?? Cleaning.usualSpike
     var found: [(place: Int, price: Int)] = []

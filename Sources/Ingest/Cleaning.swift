@@ -41,10 +41,13 @@ package struct Cleaning: Sendable {
     for segment in frame.timeline.segments {
       try monitor.check()
       work.missing(segment)
+      try monitor.check()
       work.positive(segment)
       try monitor.check()
       work.duplicates(segment)
+      try monitor.check()
       work.order(segment)
+      try monitor.check()
       try work.spikes(segment, monitor)
       try monitor.check()
       work.fill(segment)
