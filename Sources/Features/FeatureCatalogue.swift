@@ -64,6 +64,9 @@ package struct FeatureCatalogue: Sendable {
   /// Families that need more than the bars of one symbol, a benchmark or other symbols: `@all` leaves them out.
   private static let beyondBars: Swift.Set<String> = ["benchmark", "crosssection"]
 
+  /// Features whose bar costs more with every bar before it: on a million bars they take hours, and are asked for by name.
+  private static let unbounded: Swift.Set<String> = ["fracdiff_exp_04"]
+
   /// Features that a frame may bring as a column of its own: formulas that use them take that column then.
   private static let replaceable: Swift.Set<String> = ["bar_vwap"]
 
@@ -95,8 +98,14 @@ package struct FeatureCatalogue: Sendable {
       }
       groups.append(Group(name: line.name, note: line.note, members: members))
     }
-    let ofBars = features.filter { !FeatureCatalogue.beyondBars.contains($0.family) }.map(\.name)
-    groups.append(Group(name: "all", note: "every feature that the bars of one symbol are enough for", members: ofBars))
+    let ofBars = features.filter { feature in
+      !FeatureCatalogue.beyondBars.contains(feature.family) && !FeatureCatalogue.unbounded.contains(feature.name)
+    }.map(\.name)
+    groups.append(
+      Group(
+        name: "all",
+        note: "every feature that the bars of one symbol are enough for, at a cost a bar that does not grow",
+        members: ofBars))
     self.features = features
     self.groups = groups
     index = Dictionary(uniqueKeysWithValues: features.enumerated().map { ($1.name, $0) })
