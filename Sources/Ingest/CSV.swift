@@ -103,7 +103,7 @@ package struct CSV: Sendable {
       hint: "name its columns: columns=[time open close high low volume]")
   }
 
-  private func adjusted(_ columns: [Column]) throws -> [Column] {
+  func adjusted(_ columns: [Column]) throws -> [Column] {
     func numbers(_ name: String) throws -> Numbers {
       guard let numbers = columns.first(where: { $0.name == name })?.numbers else {
         throw Complaint("prices=adjusted needs the column \(name), which the file does not have")

@@ -12,7 +12,7 @@ struct FileRows {
   let source: Frame.Source
   let times: [Int64]
   /// In the order of the file.
-  private(set) var columns: [Column]
+  var columns: [Column]
   let symbol: Category?
   /// The offset from UTC that all stamps carry, in nanoseconds; nil where they carry none or several.
   let offset: Int64?

@@ -64,26 +64,17 @@ extension Layout {
     } else if header == nil {
       raw = try Layout.standard(row, path, line)
     }
-    let known = Layout.normalized(raw)
-    let stamp = try Layout.stamp(known, row, time: time, "\(path), line \(line)")
+    let roles = try Roles(raw, row: row, time: time, symbol: symbol, path: path, place: "\(path), line \(line)")
+    let (known, stamp) = (roles.known, roles.stamp)
     guard stamp < row.count else {
       throw Complaint("\(path), line \(line) has \(row.count) columns, not \(known.count) as the header")
     }
-    let clock = Layout.clock(known, row, besides: stamp)
-    let ticker = try Layout.ticker(known, asked: symbol, path)
-    var taken: Set<String> = []
     fields = known.enumerated().map { index, name in
       if index == stamp { return Field(name: name, kind: .stamp) }
-      if index == clock { return Field(name: name, kind: .clock) }
-      if index == ticker { return Field(name: name, kind: .symbol) }
+      if index == roles.clock { return Field(name: name, kind: .clock) }
+      if index == roles.ticker { return Field(name: name, kind: .symbol) }
       if name.isEmpty { return Field(name: "", kind: .ignored) }
-      let isBar = Layout.aliases[name].map { !taken.contains($0) && ($0 == name || !known.contains($0)) } ?? false
-      var unique = isBar ? Layout.aliases[name] ?? name : name
-      var number = 2
-      while !taken.insert(unique).inserted {
-        unique = "\(name)_\(number)"
-        number += 1
-      }
+      let unique = roles.names[index]
       let words = rows.dropFirst((header ?? -1) + 1).compactMap { index < $0.count ? $0[index] : nil }
       let isText = !Layout.bars.contains(unique) && words.contains { !Layout.isNumber($0) }
       return Field(name: unique, kind: isText ? .category : .number)
@@ -95,6 +86,40 @@ extension Layout {
         hint: "dates are written like 2020-01-31 09:30, 20200131 093000, 1/31/2020 or as a count since 1970")
     }
     self.form = form
+  }
+
+  /// What the columns of a table are, by their names and the texts of a row.
+  struct Roles {
+    /// The names as the language writes them.
+    let known: [String]
+    let stamp: Int
+    let clock: Int?
+    let ticker: Int?
+    /// The names in the frame: `o` is the open unless there is one, and a name that stands twice gets a number.
+    private(set) var names: [String] = []
+
+    /// - Parameter place: What the row is called in a complaint.
+    init(_ raw: [String], row: [String], time: String?, symbol: String?, path: String, place: String) throws {
+      known = Layout.normalized(raw)
+      stamp = try Layout.stamp(known, row, time: time, place)
+      clock = Layout.clock(known, row, besides: stamp)
+      ticker = try Layout.ticker(known, asked: symbol, path)
+      var taken: Set<String> = []
+      for (index, name) in known.enumerated() {
+        guard index != stamp, index != clock, index != ticker, !name.isEmpty else {
+          names.append(name)
+          continue
+        }
+        let isBar = Layout.aliases[name].map { !taken.contains($0) && ($0 == name || !known.contains($0)) } ?? false
+        var unique = isBar ? Layout.aliases[name] ?? name : name
+        var number = 2
+        while !taken.insert(unique).inserted {
+          unique = "\(name)_\(number)"
+          number += 1
+        }
+        names.append(unique)
+      }
+    }
   }
 
   /// The first lines of a file that have content.
