@@ -62,7 +62,7 @@ struct Arguments {
       if let word = word(expression), parameters.contains(where: { $0.form == .keyword && $0.name == word }) {
         return Given.Word(.word(word), at: expression.place)
       }
-      let slot = places.isEmpty ? .value : places[min(next, places.count - 1)].slot
+      let slot = places.isEmpty ? .word : places[min(next, places.count - 1)].slot
       next += 1
       return Given.Word(try value(expression, in: slot), at: expression.place)
     }

@@ -21,6 +21,16 @@ import Vocabulary
     #expect(desk.tables.first { $0.columns[0].title == "source" }?.rowCount == 1)
   }
 
+  @Test func describeTellsOfTheColumnsThatAreNamed() throws {
+    let desk = try Desk("ret = close/close[-1] - 1", "describe ret vol*")
+    let facts = try #require(desk.tables.first { $0.columns[0].title == "column" })
+    #expect(facts.rowCount == 2)
+    #expect(facts.columns.first { $0.title == "na" }?.cells.first == .integer(1))
+    #expect(desk.complaint("describe rte") == "no column 'rte' - did you mean 'ret'?")
+    #expect(desk.complaint("names ret") == "names does not know what to do with ret - it is written: names")
+    #expect(desk.complaint("features rsi_99z") == "no feature 'rsi_99z' - find rsi looks for one")
+  }
+
   @Test func barsAreCleaned() throws {
     let desk = try Desk("clean on px", "fixed = clean spikes=8 on px")
     let report = try #require(desk.tables.first)

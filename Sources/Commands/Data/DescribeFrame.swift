@@ -9,7 +9,12 @@ struct DescribeFrame: Command {
   static let summary = "says what a frame is made of: its columns, symbols, bars and sources"
   static let effect = Effect.look
   static let clauses: Swift.Set<CommandCall.Clause.Word> = [.on]
-  static let examples = ["describe"]
+  static let parameters = [
+    Parameter.rest("columns", \Self.columns, "names, or patterns such as mom*; all where none is named")
+  ]
+  static let examples = ["describe", "describe close vol*"]
+
+  var columns: [ColumnChoice] = []
 
   func run(_ call: inout Call) throws -> Value {
     let (name, frame) = try call.frame()
@@ -19,7 +24,13 @@ struct DescribeFrame: Command {
     if frame.bar > 0 { facts.insert("bars of \(Span.time(frame.bar))", at: 0) }
     facts.append("prices \(frame.adjustment.map { "adjusted for \($0)" } ?? "as in the source")")
     call.show(.text(facts.joined(separator: ", ")))
-    call.show(.table(try Self.columns(frame)))
+    var described = frame.columns
+    if !columns.isEmpty {
+      let names = try call.opened(columns, in: frame).names(
+        among: described.map(\.name), noun: "column", at: call.place)
+      described = names.compactMap { frame[$0] }
+    }
+    call.show(.table(try Self.facts(of: described, call.monitor)))
     if frame.timeline.isPanel { call.show(.table(Self.symbols(frame))) }
     if !frame.sources.isEmpty {
       call.show(
@@ -33,9 +44,10 @@ struct DescribeFrame: Command {
     return .nothing
   }
 
-  private static func columns(_ frame: Frame) throws -> Table {
+  private static func facts(of columns: [Column], _ monitor: Monitor) throws -> Table {
     var (missing, low, mean, high): ([Table.Cell], [Table.Cell], [Table.Cell], [Table.Cell]) = ([], [], [], [])
-    for column in frame.columns {
+    for column in columns {
+      try monitor.check()
       switch column.values {
       case .numbers(let numbers):
         var (count, sum, least, most) = (0, 0.0, Double.infinity, -Double.infinity)
@@ -64,11 +76,11 @@ struct DescribeFrame: Command {
       }
     }
     return Table(columns: [
-      Table.Column("column", frame.columns.map { .text($0.name) }),
-      Table.Column("role", frame.columns.map { .text($0.role.rawValue) }),
+      Table.Column("column", columns.map { .text($0.name) }),
+      Table.Column("role", columns.map { .text($0.role.rawValue) }),
       Table.Column("na", missing), Table.Column("min", low), Table.Column("mean", mean), Table.Column("max", high),
-      Table.Column("looks back", frame.columns.map { $0.lookback > 0 ? .integer($0.lookback) : .empty }),
-      Table.Column("looks ahead", frame.columns.map { $0.lookahead > 0 ? .integer($0.lookahead) : .empty }),
+      Table.Column("looks back", columns.map { $0.lookback > 0 ? .integer($0.lookback) : .empty }),
+      Table.Column("looks ahead", columns.map { $0.lookahead > 0 ? .integer($0.lookahead) : .empty }),
     ])
   }
 

@@ -42,9 +42,7 @@ extension [ColumnChoice] {
         guard !meant.isEmpty else { throw Complaint("no \(noun) is like '\(text)'", at: place) }
       } else {
         guard known.contains(text) else {
-          let isGroup = FeatureCatalogue.shared.groups.contains { $0.name == text }
-          throw Complaint(
-            "no \(noun) '\(text)'", hint: isGroup ? "a group is written @\(text)" : didYouMean(text, names), at: place)
+          throw Complaint("no \(noun) '\(text)'", hint: remedy(for: text, among: names, noun), at: place)
         }
         meant = [text]
       }
@@ -58,6 +56,14 @@ extension [ColumnChoice] {
     }
     return chosen
   }
+}
+
+/// What may have been meant by a name that is unknown.
+private func remedy(for text: String, among names: [String], _ noun: String) -> String? {
+  if FeatureCatalogue.shared.groups.contains(where: { $0.name == text }) { return "a group is written @\(text)" }
+  if let near = didYouMean(text, names) { return near }
+  let word = text.prefix { $0.isLetter }
+  return noun == "feature" && !word.isEmpty ? "find \(word) looks for one" : nil
 }
 
 /// Whether a name is like a pattern, in which `*` stands for any letters.
