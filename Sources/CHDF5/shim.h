@@ -3,7 +3,10 @@
 #include <hdf5.h>
 #include <hdf5_hl.h>
 #include <linux/falloc.h>
+#include <signal.h>
+#include <sys/prctl.h>
 #include <sys/types.h>
+#include <unistd.h>
 
 extern int fallocate(int descriptor, int mode, off_t offset, off_t length);
 
@@ -11,6 +14,11 @@ extern int fallocate(int descriptor, int mode, off_t offset, off_t length);
 static inline int h5_reserve(int descriptor, off_t offset, off_t length) {
   return fallocate(descriptor, FALLOC_FL_KEEP_SIZE, offset, length);
 }
+
+/* A copy of the process with this thread alone. */
+static inline pid_t h5_fork(void) { return fork(); }
+/* The child ends with its parent. */
+static inline void h5_end_with_parent(void) { prctl(PR_SET_PDEATHSIG, SIGKILL); }
 
 /* Macros that are expressions or casts are not seen by Swift: one accessor each. */
 static inline hid_t h5_default(void) { return H5P_DEFAULT; }
@@ -28,5 +36,8 @@ static inline unsigned h5_read_only(void) { return H5F_ACC_RDONLY; }
 static inline unsigned h5_creation_order(void) { return H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED; }
 static inline size_t h5_variable(void) { return H5T_VARIABLE; }
 static inline haddr_t h5_no_address(void) { return HADDR_UNDEF; }
+static inline hid_t h5_native_double(void) { return H5T_NATIVE_DOUBLE; }
+static inline hid_t h5_native_int64(void) { return H5T_NATIVE_INT64; }
+static inline unsigned h5_read_write(void) { return H5F_ACC_RDWR; }
 static inline hid_t h5_all(void) { return H5S_ALL; }
 #endif

@@ -18,6 +18,9 @@ import Vocabulary
     switch arguments.first {
     case "damage":
       try damage(arguments[1], arguments[2], seeds: (UInt64(arguments[3]) ?? 0)..<(UInt64(arguments[4]) ?? 0))
+    case "foreign":
+      let loaded = try ForeignFrame().load(arguments[1], arguments.count > 2 ? arguments[2] : nil, monitor: Monitor())
+      say("\(loaded.frame.count) rows, \(loaded.frame.columns.map(\.name).joined(separator: " "))")
     case "save": try save(to: arguments[1])
     case "limited": try limited(to: arguments[1], bytes: UInt(arguments[2]) ?? 0)
     case "bench": try bench(arguments[1], rows: Int(arguments[2]) ?? 0, columns: Int(arguments[3]) ?? 0, arguments[4])

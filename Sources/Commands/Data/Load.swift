@@ -25,6 +25,11 @@ struct Load: Command {
     splits and dividends leave no jump; the close of the file stays as raw_close.
 
     A file that export wrote is read by its name, such as results/run.h5, or run.h5:m for one of the things in it.
+
+    HDF5 of other programs is read the same way, run.h5:group: groups of equally long datasets and records (h5py),
+    pandas' to_hdf in both formats, netCDF and xarray with their units, calendars, scales and fill values; a matrix with
+    columns=[time open …]. The time is what units, pandas or a name says, else time=NAME; a column symbol or ticker
+    makes a panel; rows are sorted.
     """
   static let parameters = [
     Parameter.argument("path", \Self.path, "a file, or a pattern such as data/*.csv"),
@@ -82,19 +87,43 @@ struct Load: Command {
 }
 
 extension Load {
-  /// What a store keeps: a frame, whose columns are read when they are used, a model or a scaler.
+  /// What a store keeps: a frame, whose columns are read when they are used, a model or a scaler. What another program
+  /// wrote is a frame.
   private func load(_ stored: StoredName, _ call: inout Call) throws -> any Presentable {
     let plain = Load()
+    let file = call.world.resolve(stored.path)
+    guard try Store.isStore(file, monitor: call.monitor) else { return try loadForeign(file, stored.name, &call) }
     guard symbol == nil, zone == nil, calendar == nil, stamp == nil, columns.isEmpty, time == nil, dates == plain.dates,
       duplicates == plain.duplicates, prices == plain.prices
     else {
-      throw Complaint("\(stored.path) was written by export: it takes no options", hint: "they are for text files")
+      throw Complaint("\(stored.path) was written by export: it takes no options", hint: "they are for files of others")
     }
-    let file = call.world.resolve(stored.path)
-    let store = try Store.open(file, threads: call.monitor.threads)
+    let store = try Store.open(file, threads: call.monitor.threads, monitor: call.monitor)
     let object = try store.object(named: stored.name ?? store.onlyName())
     call.trace.read(file: try call.world.fingerprint(file))
     return object
+  }
+
+  private func loadForeign(_ file: String, _ name: String?, _ call: inout Call) throws -> Frame {
+    guard prices == .raw, dates == .auto else {
+      throw Complaint(
+        "\(prices == .raw ? "dates" : "prices")= is for text files",
+        hint: "an HDF5 file says itself what its numbers are")
+    }
+    var foreign = ForeignFrame()
+    foreign.symbol = symbol?.text
+    foreign.zone = zone?.text
+    foreign.calendar = calendar?.text
+    foreign.stamp = stamp
+    foreign.duplicates = ForeignFrame.Duplicates(rawValue: duplicates.rawValue) ?? .refuse
+    foreign.names = columns.map(\.text)
+    foreign.time = time?.text
+    let read = try call.world.fingerprint(file)
+    let loaded = try foreign.load(
+      file, name, source: Frame.Source(path: read.path, sha256: read.sha256, bytes: read.bytes), monitor: call.monitor)
+    call.trace.read(file: read)
+    loaded.notes.forEach { call.show(.text($0)) }
+    return loaded.frame
   }
 }
 

@@ -65,6 +65,9 @@ enum HDF5 {
   /// There is nothing to do for it: a file that counts was closed before it got its name.
   private static let isStarted: Bool = H5dont_atexit() >= 0
 
+  /// A child has the lock that its parent held: it makes it anew.
+  static func adopt() { lock.renew() }
+
   private static let lock = Lock()
 
   /// A lock that its holder may take again: identifiers close themselves, in the midst of work or long after it.
@@ -73,6 +76,10 @@ enum HDF5 {
 
     init() {
       mutex = .allocate(capacity: 1)
+      renew()
+    }
+
+    func renew() {
       var attributes = pthread_mutexattr_t()
       pthread_mutexattr_init(&attributes)
       pthread_mutexattr_settype(&attributes, Int32(PTHREAD_MUTEX_RECURSIVE))

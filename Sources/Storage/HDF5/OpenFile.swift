@@ -20,6 +20,12 @@ final class OpenFile: Sendable {
     size = Int(status.st_size)
   }
 
+  convenience init(reading path: String) throws {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw Complaint("'\(path)' cannot be opened: \(systemMessage())") }
+    try self.init(descriptor, path: path)
+  }
+
   deinit { close(descriptor) }
 
   /// Whether `count` bytes at `offset` lie within the file.

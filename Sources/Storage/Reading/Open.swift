@@ -7,29 +7,64 @@ extension Store {
   ///
   /// - Parameter threads: How many threads may read and unpack a column.
   /// - Throws: A complaint where there is no such file, where it is no HDF5 file or none of ours, or where it is damaged.
-  package static func open(_ path: String, threads: Int = 1) throws -> Store {
-    let isHDF5 = try isHDF5(path)
-    guard isHDF5 else { throw Complaint("'\(path)' is not an HDF5 file", hint: "a store is written by `export`") }
-    return try HDF5.run {
+  package static func open(_ path: String, threads: Int = 1, monitor: Monitor = Monitor()) throws -> Store {
+    guard try superblock(of: path) != nil else {
+      throw Complaint("'\(path)' is not an HDF5 file", hint: "a store is written by `export`")
+    }
+    let file = try OpenFile(reading: path)
+    // A header that the library does not survive ends a child.
+    _ = try Isolation.run(path, size: file.size, monitor: monitor) { _ in _ = try opened(path, file, threads: 1) }
+    return try opened(path, file, threads: threads)
+  }
+
+  private static func opened(_ path: String, _ file: OpenFile, threads: Int) throws -> Store {
+    try HDF5.run {
       let access = try Identifier(H5Pcreate(h5_file_access()), H5Pclose, "'\(path)' cannot be opened")
       try HDF5.check(H5Pset_fclose_degree(access.raw, H5F_CLOSE_STRONG), "'\(path)' cannot be opened")
-      let library = try Identifier(
-        H5Fopen(path, h5_read_only(), access.raw), H5Fclose, "'\(path)' is damaged or cut short")
+      let raw = H5Fopen(path, h5_read_only(), access.raw)
+      if raw < 0, let reason = HDF5.reason() {
+        if reason.contains("unable to lock") || reason.contains("temporarily unavailable") {
+          throw Complaint("'\(path)' is being written by another program", hint: "wait until it is done")
+        }
+        throw Complaint("'\(path)' is damaged or cut short: \(reason)")
+      }
+      let library = try Identifier(raw, H5Fclose, "'\(path)' is damaged or cut short")
       var handle: UnsafeMutableRawPointer?
       try HDF5.check(H5Fget_vfd_handle(library.raw, h5_default(), &handle), "'\(path)' cannot be opened")
-      let file = try OpenFile(handle.map { fcntl($0.load(as: Int32.self), F_DUPFD_CLOEXEC, 0) } ?? -1, path: path)
+      let held = try OpenFile(handle.map { fcntl($0.load(as: Int32.self), F_DUPFD_CLOEXEC, 0) } ?? -1, path: path)
       let entries = try naming(path) {
         let version = try Attribute.integer(Layout.versionAttribute, on: library.raw)
         guard let version else { throw Foreign() }
         guard (1...Layout.version).contains(version) else { throw Newer(version: version) }
-        return try listing(below: library.raw, in: file)
+        return try listing(of: library.raw, in: held)
       }
-      return Store(path: path, entries: entries, library, file, threads: threads)
+      return Store(path: path, entries: entries, library, held, threads: threads)
     }
   }
 
-  /// Whether the file begins as the format wants it, at 0 or, after a user block, at 512, 1024, 2048 ….
-  package static func isHDF5(_ path: String) throws -> Bool {
+  /// Whether a file is one that `write` made, and not an HDF5 file of another program.
+  package static func isStore(_ path: String, monitor: Monitor = Monitor()) throws -> Bool {
+    guard let version = try superblock(of: path) else {
+      throw Complaint("'\(path)' is not an HDF5 file", hint: "a store is written by `export`")
+    }
+    // Ours have the superblock of HDF5 1.10.
+    guard version >= 3 else { return false }
+    let file = try OpenFile(reading: path)
+    let answer = try Isolation.run(path, size: file.size, monitor: monitor) { outgoing in
+      let isOurs = try HDF5.run {
+        let library = try Identifier(
+          H5Fopen(path, h5_read_only(), h5_default()), H5Fclose, "'\(path)' is damaged or cut short")
+        return H5Aexists(library.raw, Layout.versionAttribute) > 0
+      }
+      outgoing.put(isOurs ? 1 : 0)
+    }
+    var incoming = Incoming(answer)
+    return try incoming.number() == 1
+  }
+
+  /// The version of the superblock, which begins at 0 or, after a user block, at 512, 1024, 2048 …. Nil where there is
+  /// none: the file is none of HDF5.
+  static func superblock(of path: String) throws -> UInt8? {
     let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw Complaint("'\(path)' cannot be opened: \(systemMessage())") }
     defer { close(descriptor) }
@@ -38,14 +73,14 @@ extension Store {
       throw Complaint("'\(path)' is not a file")
     }
     let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]
-    var bytes = [UInt8](repeating: 0, count: signature.count)
+    var bytes = [UInt8](repeating: 0, count: 9)
     var offset: off_t = 0
     while offset + 8 <= status.st_size {
-      guard pread(descriptor, &bytes, 8, offset) == 8 else { return false }
-      if bytes == signature { return true }
+      guard pread(descriptor, &bytes, 9, offset) >= 8 else { return nil }
+      if bytes.starts(with: signature) { return bytes[8] }
       offset = offset == 0 ? 512 : offset * 2
     }
-    return false
+    return nil
   }
 
   private struct Foreign: Error {}
@@ -65,7 +100,7 @@ extension Store {
   }
 
   /// What lies below a file or group: everything that says its kind.
-  private static func listing(below root: hid_t, in file: OpenFile) throws -> [Entry] {
+  private static func listing(of root: hid_t, in file: OpenFile) throws -> [Entry] {
     var entries: [Entry] = []
     var budget = 1_000_000
     func visit(_ group: hid_t, _ path: String, depth: Int) throws {
@@ -95,6 +130,16 @@ extension Store {
   }
 }
 
+extension Links {
+  /// The names in the order of the alphabet: files of others seldom keep that of their making.
+  static func all(in group: hid_t) throws -> [String] {
+    var info = H5G_info_t()
+    try HDF5.check(H5Gget_info(group, &info), "a group cannot be listed")
+    guard info.nlinks <= 1_000_000 else { throw Complaint("a group claims \(info.nlinks) members") }
+    return try (0..<info.nlinks).compactMap { try name($0, in: group, H5_INDEX_NAME) }
+  }
+}
+
 /// What a group links to. Only what lies in the same file counts: soft and external links are passed over.
 enum Links {
   /// The names in the order of their making.
@@ -102,23 +147,23 @@ enum Links {
     var info = H5G_info_t()
     try HDF5.check(H5Gget_info(group, &info), "a group cannot be listed")
     guard info.nlinks <= 1_000_000 else { throw Complaint("a group claims \(info.nlinks) members") }
-    var names: [String] = []
-    for index in 0..<info.nlinks {
-      var link = H5L_info_t()
-      try HDF5.check(
-        H5Lget_info_by_idx(group, ".", H5_INDEX_CRT_ORDER, H5_ITER_INC, index, &link, h5_default()),
-        "a group cannot be listed")
-      guard link.type == H5L_TYPE_HARD else { continue }
-      var bytes = [CChar](repeating: 0, count: 2048)
-      let length = try HDF5.check(
-        H5Lget_name_by_idx(group, ".", H5_INDEX_CRT_ORDER, H5_ITER_INC, index, &bytes, bytes.count, h5_default()),
-        "a group cannot be listed")
-      guard length < bytes.count,
-        let name = String(validating: bytes.prefix(length).map(UInt8.init(bitPattern:)), as: UTF8.self)
-      else { throw Complaint("a group has a member without a readable name") }
-      names.append(name)
-    }
-    return names
+    return try (0..<info.nlinks).compactMap { try name($0, in: group, H5_INDEX_CRT_ORDER) }
+  }
+
+  /// The name of a link by its place, or nil where it leads elsewhere.
+  private static func name(_ index: hsize_t, in group: hid_t, _ order: H5_index_t) throws -> String? {
+    var link = H5L_info_t()
+    try HDF5.check(
+      H5Lget_info_by_idx(group, ".", order, H5_ITER_INC, index, &link, h5_default()), "a group cannot be listed")
+    guard link.type == H5L_TYPE_HARD else { return nil }
+    var bytes = [CChar](repeating: 0, count: 2048)
+    let length = try HDF5.check(
+      H5Lget_name_by_idx(group, ".", order, H5_ITER_INC, index, &bytes, bytes.count, h5_default()),
+      "a group cannot be listed")
+    guard length < bytes.count,
+      let name = String(validating: bytes.prefix(length).map(UInt8.init(bitPattern:)), as: UTF8.self)
+    else { throw Complaint("a group has a member without a readable name") }
+    return name
   }
 
   /// The group of that name, or nil where it is something else.

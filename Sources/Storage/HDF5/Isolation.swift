@@ -1,0 +1,191 @@
+import CHDF5
+import Glibc
+import Vocabulary
+
+/// Work on a file that nobody vouches for, done in a process of its own.
+///
+/// The library of HDF5 trusts what it reads: a damaged or hostile header can make it fall over, run for ever or ask for
+/// all memory. A child has the open file, the code and a limit of memory and time; it sends back what it found, and
+/// whatever becomes of it the session goes on.
+enum Isolation {
+  /// What `body` sends, as it comes in. The child is ended when the monitor is cancelled.
+  ///
+  /// - Parameters:
+  ///   - path: What complaints name.
+  ///   - size: The size of the file: memory and time are granted in proportion to it.
+  ///   - body: Runs in the child, on its only thread; complaints reach the caller.
+  static func run(_ path: String, size: Int, monitor: Monitor, _ body: (inout Outgoing) throws -> Void) throws
+    -> [UInt8]
+  {
+    var ends: [Int32] = [0, 0]
+    guard pipe(&ends) == 0 else { throw Complaint("'\(path)' cannot be read: \(systemMessage())") }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    // Nobody else is within the library at this moment: the child finds it whole.
+    let child = HDF5.run { h5_fork() }
+    guard child != 0 else {
+      close(ends[0])
+      HDF5.adopt()
+      limit(size)
+      perform(Outgoing(ends[1]), body)
+    }
+    close(ends[1])
+    defer { close(ends[0]) }
+    guard child > 0 else { throw Complaint("'\(path)' cannot be read: \(systemMessage())") }
+    var bytes: [UInt8]
+    do { bytes = try received(ends[0], monitor) } catch {
+      kill(child, SIGKILL)
+      _ = status(of: child)
+      throw error
+    }
+    let status = status(of: child)
+    switch (status & 0x7f, status >> 8 & 0xff, bytes.popLast()) {
+    case (0, 0, Outgoing.done?): return bytes
+    case (0, 0, Outgoing.refused?):
+      let parts = String(decoding: bytes, as: UTF8.self).split(separator: "\0", omittingEmptySubsequences: false)
+      throw Complaint(String(parts[0]), hint: parts.count > 1 ? String(parts[1]) : nil)
+    case (SIGXCPU, _, _), (SIGKILL, _, _):
+      throw Complaint("'\(path)' is damaged: reading it does not come to an end")
+    default: throw Complaint("'\(path)' is damaged: the HDF5 library falls over it")
+    }
+  }
+
+  /// Memory: what the process has, and a multiple of the file. Time: seconds of the processor.
+  private static func limit(_ size: Int) {
+    h5_end_with_parent()
+    var usage = rlimit(rlim_cur: 0, rlim_max: 0)
+    getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &usage)
+    let pages = virtualPages
+    usage.rlim_cur = min(usage.rlim_max, rlim_t(pages * Int(getpagesize()) + (256 << 20) + 64 * size))
+    setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &usage)
+    let seconds = rlim_t(10 + size / 2_000_000)
+    var time = rlimit(rlim_cur: seconds, rlim_max: seconds + 1)
+    setrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &time)
+    var core = rlimit(rlim_cur: 0, rlim_max: 0)
+    setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &core)
+    for fatal in [SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTRAP] { signal(fatal, SIG_DFL) }
+    // What the runtime says of a fall is not for the user's terminal.
+    let nowhere = open("/dev/null", O_WRONLY)
+    if nowhere >= 0 { dup2(nowhere, 2) }
+  }
+
+  /// Pages that the process has mapped, by the first number of its `statm`.
+  private static var virtualPages: Int {
+    let descriptor = open("/proc/self/statm", O_RDONLY)
+    defer { close(descriptor) }
+    var buffer = [UInt8](repeating: 0, count: 64)
+    let count = max(0, read(descriptor, &buffer, buffer.count))
+    return Int(String(decoding: buffer[..<count].prefix { $0 != 32 }, as: UTF8.self)) ?? 0
+  }
+
+  private static func perform(_ outgoing: Outgoing, _ body: (inout Outgoing) throws -> Void) -> Never {
+    var outgoing = outgoing
+    do {
+      try body(&outgoing)
+      outgoing.end(Outgoing.done)
+    } catch let complaint as Complaint {
+      outgoing.discard()
+      outgoing.put(text: complaint.message + (complaint.hint.map { "\0" + $0 } ?? ""))
+      outgoing.end(Outgoing.refused)
+    } catch {
+      _exit(1)
+    }
+    _exit(0)
+  }
+
+  private static func received(_ descriptor: Int32, _ monitor: Monitor) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    let length = 1 << 20
+    var buffer = [UInt8](repeating: 0, count: length)
+    while true {
+      try monitor.check()
+      var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      guard poll(&request, 1, 50) > 0 else { continue }
+      let count = read(descriptor, &buffer, length)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return bytes }
+      bytes += buffer[..<count]
+    }
+  }
+
+  private static func status(of child: pid_t) -> Int32 {
+    var status: Int32 = 0
+    while waitpid(child, &status, 0) < 0, errno == EINTR {}
+    return status
+  }
+}
+
+/// What a child sends: plain values in order, and one byte at the end that says how it went.
+struct Outgoing {
+  static let done: UInt8 = 1
+  static let refused: UInt8 = 2
+
+  private let descriptor: Int32
+  private var bytes: [UInt8] = []
+
+  init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+  mutating func put(_ number: Int64) { withUnsafeBytes(of: number) { bytes.append(contentsOf: $0) } }
+
+  /// With its length before it.
+  mutating func put(_ text: String) {
+    put(Int64(text.utf8.count))
+    bytes.append(contentsOf: text.utf8)
+  }
+
+  mutating func put<Element: BitwiseCopyable>(_ elements: [Element]) {
+    put(Int64(elements.count))
+    elements.withUnsafeBytes { bytes.append(contentsOf: $0) }
+  }
+
+  /// Without a length.
+  mutating func put(text: String) { bytes.append(contentsOf: text.utf8) }
+
+  /// What was not sent yet is not sent; nothing counts before the last byte.
+  mutating func discard() { bytes = [] }
+
+  mutating func end(_ outcome: UInt8) {
+    bytes.append(outcome)
+    flush()
+  }
+
+  private mutating func flush() {
+    var done = 0
+    while done < bytes.count {
+      let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress.unsafelyUnwrapped + done, $0.count - done) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { _exit(1) }
+      done += count
+    }
+    bytes.removeAll(keepingCapacity: true)
+  }
+}
+
+/// The same values, taken out in the same order.
+struct Incoming {
+  private let bytes: [UInt8]
+  private var next = 0
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  mutating func number() throws -> Int64 {
+    let place = try take(8)
+    return bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: place.lowerBound, as: Int64.self) }
+  }
+
+  mutating func text() throws -> String { String(decoding: bytes[try take(Int(number()))], as: UTF8.self) }
+
+  mutating func array<Element: BitwiseCopyable>(of type: Element.Type) throws -> [Element] {
+    let count = Int(try number())
+    let place = try take(count * MemoryLayout<Element>.stride)
+    return [Element](unsafeUninitializedCapacity: count) { target, initialized in
+      bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(target).copyMemory(from: .init(rebasing: $0[place])) }
+      initialized = count
+    }
+  }
+
+  private mutating func take(_ count: Int) throws -> Range<Int> {
+    guard count >= 0, count <= bytes.count - next else { throw Complaint("a reader ended before it was done") }
+    defer { next += count }
+    return next..<next + count
+  }
+}
