@@ -16,6 +16,8 @@ package struct House: Domain {
     return scope[name] == nil && FeatureCatalogue.shared.feature(name) != nil && scope.current != nil
   }
 
+  package func columns(in scope: Scope) -> [String] { scope.currentFrame?.columns.map(\.name) ?? [] }
+
   package func isColumnFunction(_ name: String) -> Bool { Engine.functions[name] != nil }
 
   package var columnFunctions: [FunctionFacts] {

@@ -125,7 +125,7 @@ package struct FeatureCatalogue: Sendable {
   package func group(named name: String, at place: Place? = nil) throws -> Group {
     if let group = groups.first(where: { $0.name == name }) { return group }
     let names = groups.map { "@\($0.name)" }
-    let hint = didYouMean("@\(name)", names) ?? "there is " + names.joined(separator: " ")
+    let hint = didYouMean("@\(name)", names) ?? "features lists the groups"
     throw Complaint("no group '@\(name)'", hint: hint, at: place)
   }
 

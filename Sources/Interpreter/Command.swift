@@ -210,6 +210,8 @@ package protocol Domain: Sendable {
   var commands: Catalogue<any Command> { get }
   /// Whether a bare name means a column in that scope: a column of the current frame or a feature.
   func isColumn(_ name: String, in scope: Scope) -> Bool
+  /// The columns of the current frame, for a name that is mistyped.
+  func columns(in scope: Scope) -> [String]
   /// Whether a function gives a column, and not a single value.
   func isColumnFunction(_ name: String) -> Bool
   /// The functions of columns, for their help.

@@ -102,7 +102,9 @@ struct Evaluator {
     case .call(let name, let arguments):
       let values = try arguments.map { try value(of: $0.value) }
       if let result = try Functions.call(name, values, at: expression.place) { return result }
-      throw Complaint("no function '\(name)'", hint: didYouMean(name, Functions.names), at: expression.place)
+      throw Complaint(
+        "no function '\(name)'", hint: Habits.remedy(for: name) ?? didYouMean(name, Functions.names),
+        at: expression.place)
     }
   }
 
@@ -221,7 +223,13 @@ struct Evaluator {
   }
 
   private func unknown(_ name: String, _ place: Place) -> Complaint {
-    let hint = didYouMean(name, scope.order + domain.commands.names)
+    if domain.isColumn(name, in: scope) {
+      return Complaint(
+        "'\(name)' is a column of \(scope.current ?? "the frame"), and here stands a value",
+        hint: "stat mean \(name) gives one number of a column", at: place)
+    }
+    let hint =
+      Habits.remedy(for: name) ?? didYouMean(name, domain.columns(in: scope) + scope.order + domain.commands.names)
     let searched = scope.current.map { "no column of \($0) and no variable has the name '\(name)'" }
     return Complaint(searched ?? "nothing has the name '\(name)'", hint: hint, at: place)
   }

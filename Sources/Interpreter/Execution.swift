@@ -185,7 +185,7 @@ struct Execution {
       clauses: try clauses(line.clauses, type, line.verb, in: scope), free: free, block: line.block, depth: depth)
     let value: Value
     do { value = try command.run(&call) } catch let complaint as Complaint {
-      throw complaint.at(line.words.last.map { line.verbPlace.joined($0.place) } ?? line.verbPlace)
+      throw line.blamed(complaint)
     }
     scope = call.scope
     var written = line

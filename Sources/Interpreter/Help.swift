@@ -90,16 +90,7 @@ struct Help {
   private func usage(_ name: String, _ parameters: [ParameterFacts], _ type: (any Command.Type)?) -> String {
     var words = [name]
     if let kinds = type?.kinds { words.append(kinds.title.uppercased()) }
-    for facts in parameters {
-      switch facts.form {
-      case .argument: words.append(facts.name.uppercased())
-      case .optionalArgument: words.append("[\(facts.name.uppercased())]")
-      case .someRest: words.append("\(facts.name.uppercased())…")
-      case .rest: words.append("[\(facts.name.uppercased())…]")
-      case .option: words.append("[\(facts.name)=]")
-      case .keyword: words.append("[\(facts.name)]")
-      }
-    }
+    words += parameters.map { $0.written ?? "[\($0.name)=]" }
     words += CommandCall.Clause.Word.allCases.filter { type?.clauses.contains($0) ?? false }.map {
       "[\($0.rawValue) …]"
     }

@@ -98,6 +98,7 @@ package struct Parameters: Sendable {
 struct Bare: Domain {
   var commands: Catalogue<any Command> { Catalogue("command", []) }
   func isColumn(_ name: String, in scope: Scope) -> Bool { false }
+  func columns(in scope: Scope) -> [String] { [] }
   func isColumnFunction(_ name: String) -> Bool { false }
   func compute(_ expression: Expression, in call: inout Call) throws -> Value { .nothing }
   func assign(_ name: String, _ expression: Expression, in call: inout Call) throws -> Value { .nothing }

@@ -35,6 +35,9 @@ extension Reader {
   /// `shwo close`.
   @inline(never)
   func noCommand(_ name: String, _ first: Token) -> Fault {
+    if let remedy = Habits.remedy(for: name) {
+      return refusal("no command '\(name)'", hint: remedy, at: first.place)
+    }
     let verbs = grammar.names + ["param", "def", "for", "if"]
     if name.utf8.count > 1, let near = nearest(to: name, among: verbs) {
       return refusal("no command '\(name)'", hint: "did you mean '\(near)'?", at: first.place)

@@ -129,13 +129,15 @@ extension Entry {
   private static func tooMany(_ word: Given.Word) -> Complaint {
     if case .word(let text) = word.value {
       let keywords = parameters.filter { $0.facts.form == .keyword || $0.facts.form == .option }.map(\.facts.name)
+      if let option = parameters.first(where: { $0.facts.form == .option && $0.facts.name == text }) {
+        return Complaint("'\(text)' is an option of \(name)", hint: "write \(option.facts.name)=…")
+      }
       if let near = nearest(to: text, among: keywords) {
         return Complaint("\(name) does not know what to do with '\(text)'", hint: "did you mean '\(near)'?")
       }
     }
-    let form = parameters.map(\.facts).filter { $0.form != .option }.map { $0.name.uppercased() }.joined(separator: " ")
     return Complaint(
       "\(name) does not know what to do with \(word.value.source)",
-      hint: "it is written: \(form.isEmpty ? name : "\(name) \(form)")")
+      hint: "it is written: " + ([name] + parameters.map(\.facts).compactMap(\.written)).joined(separator: " "))
   }
 }

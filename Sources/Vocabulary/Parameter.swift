@@ -69,7 +69,7 @@ package struct Parameter<Root>: Sendable {
     write = { root, given in
       let value: Value
       do { value = try Value(setting: given) } catch let expected as Expected {
-        throw Complaint("\(name) is \(expected.what), not \(given.source)")
+        throw Complaint("\(name) is \(expected.what), not \(given.source)", hint: expected.hint)
       }
       guard isInRange(value) else { throw Complaint("\(name) is between \(range ?? ""), not \(given.source)") }
       root[keyPath: path] = value
@@ -107,6 +107,18 @@ package struct ParameterFacts: Equatable, Sendable {
     case rest, someRest
     /// A bare word that stands for yes.
     case keyword
+  }
+
+  /// How it is written in its place: `PATH`, `[TOPIC]`, `COLUMNS…`; nil for an option, which has no place.
+  package var written: String? {
+    switch form {
+    case .argument: name.uppercased()
+    case .optionalArgument: "[\(name.uppercased())]"
+    case .someRest: "\(name.uppercased())…"
+    case .rest: "[\(name.uppercased())…]"
+    case .keyword: "[\(name)]"
+    case .option: nil
+    }
   }
 
   package let name: String

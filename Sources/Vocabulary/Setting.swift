@@ -29,7 +29,8 @@ package protocol Setting: Sendable {
 /// Thrown by `Setting.init`: what would be right. The parameter adds its name and what was written.
 package struct Expected: Error, Sendable {
   package var what: String
-  package init(_ what: String) { self.what = what }
+  package var hint: String?
+  package init(_ what: String, hint: String? = nil) { (self.what, self.hint) = (what, hint) }
 }
 
 extension Double: Setting {
@@ -145,7 +146,7 @@ extension Choice {
     switch value {
     case .word(let word), .text(let word):
       guard let choice = Self(rawValue: word) else {
-        throw Expected(expected + (nearest(to: word, among: words).map { " - did you mean '\($0)'?" } ?? ""))
+        throw Expected(expected, hint: didYouMean(word, words))
       }
       self = choice
     // A word such as 5 or no is read as a number or a flag before its meaning is known.

@@ -36,7 +36,7 @@ import Vocabulary
     ("corr(close, 20)", "corr needs y: the other column, not 20 - write corr(x, y, window)"),
     ("rsi(14)", "rsi needs x: the column, not 14 - write rsi(x, n, flat=)"),
     ("macd(close, 26, 12)", "the fast average of macd must be shorter than the slow one"),
-    ("macd(close, part=hist)", "part is one of line, signal, histogram - did you mean 'histogram'?, not hist"),
+    ("macd(close, part=hist)", "part is one of line, signal, histogram, not hist - did you mean 'histogram'?"),
     ("xs.rank(close, by=close)", "'close' holds no names to group by - by takes a column of names such as by=sector"),
     ("$n + close", "no variable '$n' that holds a number or a column"),
   ])

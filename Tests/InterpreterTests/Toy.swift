@@ -9,6 +9,7 @@ struct Toy: Domain {
     "command", [Make.self, Fail.self, Look.self, Emit.self, ReadFile.self, Repeat.self, Undo.self, Redo.self])
 
   func isColumn(_ name: String, in scope: Scope) -> Bool { false }
+  func columns(in scope: Scope) -> [String] { [] }
   func isColumnFunction(_ name: String) -> Bool { false }
   func compute(_ expression: Expression, in call: inout Call) throws -> Value { .nothing }
   func assign(_ name: String, _ expression: Expression, in call: inout Call) throws -> Value { .nothing }

@@ -75,7 +75,7 @@ func complaint(_ body: () throws -> Void) -> String? {
     ([.number(1.5)], [], "n is a whole number, not 1.5"),
     ([.number(1)], [("rate", .number(2))], "rate is between 0 and 1, not 2"),
     ([.number(1)], [("rat", .number(1))], "sample has no option 'rat' - did you mean 'rate'?"),
-    ([.number(1)], [("at", .word("opne"))], "at is one of open, close - did you mean 'open'?, not opne"),
+    ([.number(1)], [("at", .word("opne"))], "at is one of open, close, not opne - did you mean 'open'?"),
     ([.number(1)], [("gap", .text("x"))], "gap is a count of bars such as 20, or a duration such as 5d, not \"x\""),
     ([.number(1)], [("rate", .number(1)), ("rate", .number(1))], "rate is given twice"),
   ])

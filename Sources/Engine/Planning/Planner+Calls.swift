@@ -131,6 +131,11 @@ extension Planner {
   /// Complains of a setting that has no default and was not given.
   private func require(_ type: any Operator.Type, _ given: Given) throws {
     guard let facts = Engine.functions[type.name]?.parameters else { return }
+    if let unknown = given.options.first(where: { option in !facts.contains { $0.name == option.name } }) {
+      throw Complaint(
+        "\(type.name) has no option '\(unknown.name)'",
+        hint: didYouMean(unknown.name, facts.map(\.name)) ?? "write \(type.usage)", at: unknown.place)
+    }
     var words = given.words.count
     for parameter in facts where !given.options.contains(where: { $0.name == parameter.name }) {
       guard parameter.form == .argument || parameter.form == .optionalArgument else { continue }

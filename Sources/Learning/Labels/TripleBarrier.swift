@@ -59,6 +59,8 @@ package struct TripleBarrier: LabelKind {
     let deadlines = try holding(hold, on: frame.timeline)
     let ups = try up.map { try engine.known(distance($0), as: "up", on: frame, monitor: monitor) }
     let downs = try down.map { try engine.known(distance($0), as: "down", on: frame, monitor: monitor) }
+    try requireDistance(ups, "up", self.up)
+    try requireDistance(downs, "down", self.down)
     var walk = Walk(byClose: path == .close, signed: timeout == .sign, shift: entrance == .close ? 0 : 1)
     var ends = [Int32](repeating: -1, count: frame.count)
     var returns: Numbers?
@@ -208,6 +210,17 @@ extension Frame {
         }
       }
     }
+  }
+}
+
+/// A barrier that lies nowhere above 0 could never be touched from its own side.
+private func requireDistance(_ distances: Numbers?, _ name: String, _ formula: Formula?) throws {
+  guard let distances, let formula else { return }
+  let isSomewhere = try distances.withValues { values in values.contains { $0 > 0 } || values.allSatisfy(\.isNaN) }
+  guard isSomewhere else {
+    throw Complaint(
+      "\(name)=\(formula.headline) is nowhere above 0",
+      hint: "\(name) is a distance from the entry, such as (2*atr(14))", at: formula.expression.place)
   }
 }
 
