@@ -7,7 +7,7 @@
 .PHONY: deps build demo test bench lint format clean
 
 DEBIAN := libhdf5-dev libxgboost-dev libedit-dev libxxhash-dev libdeflate-dev libfast-float-dev libssl-dev \
-  pkg-config python3-venv tzdata
+  libcurl4-openssl-dev libsqlite3-dev libpq-dev pkg-config python3-venv tzdata
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 SWIFT := swift
 FLAGS := -c release

@@ -9,13 +9,14 @@ let modules: [(name: String, imports: [String])] = [
   ("Frames", ["Vocabulary"]),
   ("Storage", ["Frames", "CHDF5", "CDeflate"]),
   ("Ingest", ["Frames", "CFastFloat", "CDeflate", "CCrypto"]),
+  ("Remote", ["Ingest", "CCurl", "CSQLite", "CPostgreSQL"]),
   ("Engine", ["Language", "Frames"]),
   ("Features", ["Engine"]),
   ("Learning", ["Engine", "Frames", "CXGBoost"]),
   ("Trading", ["Engine", "Frames"]),
   ("Drawing", ["Vocabulary", "Frames"]),
   ("Interpreter", ["Language"]),
-  ("Commands", ["Storage", "Ingest", "Features", "Learning", "Trading", "Drawing", "Interpreter"]),
+  ("Commands", ["Storage", "Ingest", "Remote", "Features", "Learning", "Trading", "Drawing", "Interpreter"]),
   ("Shell", ["Commands", "Drawing", "Ingest", "CEditLine"]),
 ]
 
@@ -63,6 +64,9 @@ let package = Package(
     .systemLibrary(name: "CXGBoost", pkgConfig: "xgboost", providers: [.apt(["libxgboost-dev"])]),
     .target(name: "CEditLine", linkerSettings: [.linkedLibrary("edit")]),
     .target(name: "CFastFloat"),
+    .target(name: "CCurl"),
+    .target(name: "CSQLite"),
+    .target(name: "CPostgreSQL"),
     .executableTarget(
       name: "StorageProbe", dependencies: reach(["Storage"]), path: "Tests/StorageProbe", swiftSettings: strict),
     .executableTarget(

@@ -7,7 +7,8 @@ package enum Commands {
     "command",
     [
       // data
-      Load.self, Clean.self, Resample.self, Select.self, Drop.self, Rename.self, DescribeFrame.self, Export.self,
+      Load.self, FetchBars.self, Clean.self, Resample.self, Select.self, Drop.self, Rename.self, DescribeFrame.self,
+      Export.self,
       Show.self,
       Use.self,
       // features

@@ -47,10 +47,19 @@ extension CSV {
     return Loaded(frame: frame, duplicates: assembly.dropped, wasSorted: assembly.wasSorted)
   }
 
+  /// Whether a column of that name is one of a bar's.
+  package static func isBar(_ name: String) -> Bool { Layout.bars.contains(name) }
+
   /// The zone of stamps that carry no offset.
   package func clock() throws -> Zone {
     try zone.map { try Zone(named: $0) } ?? calendar.map { try TradingCalendar(named: $0).zone } ?? .utc
   }
+}
+
+/// A file as a source: its path, and the digest of what stands on the disk.
+package func source(file path: String, monitor: Monitor) throws -> Frame.Source {
+  let file = try FileBytes(path, monitor: monitor)
+  return Frame.Source(path: path, sha256: try sha256(file.stored, monitor: monitor), bytes: file.stored.count)
 }
 
 extension FileRows {

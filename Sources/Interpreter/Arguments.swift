@@ -14,6 +14,9 @@ struct Arguments {
       return (try given(line.words, line.options, command.name, command.parameters, place), nil)
     }
     guard let first = line.words.first, let name = try kindName(first) else {
+      if line.words.isEmpty, !kinds.isRequired {
+        return (try given([], line.options, command.name, command.parameters, place), nil)
+      }
       let known = kinds.kinds.map(\.name).joined(separator: ", ")
       throw Complaint("\(line.verb) needs a \(kinds.title)", hint: "there is \(known)", at: line.verbPlace)
     }

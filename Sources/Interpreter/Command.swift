@@ -45,8 +45,11 @@ package struct Kinds: Sendable {
   package var kinds: [Grammar.Kind]
   package var help: @Sendable (String) -> (summary: String, details: String)?
   package var defaults: @Sendable (String) -> [Value]
+  /// Whether one of them has to be named.
+  package var isRequired: Bool
 
-  package init<Kind>(_ catalogue: Catalogue<Kind>) {
+  package init<Kind>(_ catalogue: Catalogue<Kind>, isRequired: Bool = true) {
+    self.isRequired = isRequired
     title = catalogue.title
     kinds = catalogue.entries.map { Grammar.Kind($0.name, aliases: $0.aliases, parameters: $0.parameters) }
     let entries = catalogue
@@ -154,6 +157,12 @@ package struct World: Sendable {
   package var showsAllRows = false
   /// Nothing outside the session is to be changed: a script is only being tried.
   package var isRehearsal = false
+  /// Nanoseconds since 1970 UTC; asked for nothing but to date what comes from outside.
+  package var clock: @Sendable () -> Int64 = { 0 }
+  /// A variable of the environment, such as the key of a provider.
+  package var variable: @Sendable (String) -> String? = { _ in nil }
+  /// The files that the lock of a replay names; nil where nothing is replayed.
+  package var recorded: [Trace.File]?
 
   package init(
     monitor: Monitor = Monitor(), show: @escaping @Sendable (Block) -> Void = { _ in },

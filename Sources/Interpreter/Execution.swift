@@ -247,7 +247,7 @@ struct Execution {
     switch value {
     case .nothing: return
     case .object(let object): object.display.forEach(world.show)
-    case .text(let text): world.show(.text(text))
+    case .text(let text): world.show(.text(Secret.masked(text)))
     default: world.show(.text(value.source))
     }
   }

@@ -60,7 +60,7 @@ struct Judge {
       return judged(isCarried ? .carried : .ok)
     }
     let reason = differences.map { explain($0) }.joined(separator: "; ")
-    if record.filesRead.contains(where: { changedFiles.contains($0.path) }) {
+    if record.filesRead.contains(where: isChanged) {
       drifted.formUnion(differences.map(\.now.name))
       return judged(.data, reason)
     }
@@ -75,6 +75,12 @@ struct Judge {
   }
 
   // MARK: - Parts
+
+  /// Whether a file that was read is not the one of the lock; of what a server holds that shows only now.
+  private func isChanged(_ file: Trace.File) -> Bool {
+    changedFiles.contains(file.path)
+      || file.path.contains("://") && lock.files.contains { $0.path == file.path } && !lock.files.contains(file)
+  }
 
   /// The step of the lock that a statement is: the same text, else the next one that makes the same names.
   private func match(_ step: Lock.Step) -> (index: Int, isSameText: Bool)? {

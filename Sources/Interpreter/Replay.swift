@@ -68,12 +68,15 @@ package struct Replay {
     try declared.check(given.keys.sorted(), against: program)
     var world = world
     if options.rehearsal { world.isRehearsal = true }
+    world.recorded = lock.files
     let session = Session(domain: domain, world: world)
     for (name, value) in lock.parameters where declared.declarations.contains(where: { $0.name == name }) {
       session.parameters[name] = try Parameters.value(value)
     }
     session.parameters.merge(given) { _, new in new }
     changedFiles = lock.files.compactMap { file in
+      // What a server holds is known only once it is asked again.
+      guard !file.path.contains("://") else { return nil }
       guard let now = try? world.fingerprint(file.path) else { return (file, "is missing") }
       guard now.sha256 != file.sha256 else { return nil }
       return (

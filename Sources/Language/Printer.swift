@@ -34,7 +34,7 @@ extension Expression {
   private func write(to text: inout String) {
     switch form {
     case .number(let number, let written): text += written.isEmpty ? Value.source(number) : written
-    case .text(let content): text += Value.quoted(content)
+    case .text(let content): text += Value.quoted(Secret.without(content))
     case .flag(let flag): text += flag ? "yes" : "no"
     case .missing: text += "na"
     case .moment(let moment): text += moment.description
@@ -45,7 +45,7 @@ extension Expression {
     case .variable(let name): text += "$" + name
     case .group(let name): text += "@" + name
     case .last: text += "_"
-    case .word(let word): text += word
+    case .word(let word): text += Secret.without(word)
     case .unary(.not, let operand):
       text += "not "
       operand.write(to: &text, binding: Binding.not)

@@ -56,7 +56,9 @@ package final class Console: Sendable {
   ///   - file: The script that the text was read from.
   package func complain(_ complaint: Complaint, in text: String, file: String? = nil) {
     let style = Style(width: terminal.style.width, color: terminal.hasErrorColor)
-    for line in Fault(complaint, in: text, file: file).lines(in: style) { remark(line) }
+    let told = Complaint(
+      Secret.masked(complaint.message), hint: complaint.hint.map(Secret.masked), at: complaint.place)
+    for line in Fault(told, in: Secret.masked(text), file: file).lines(in: style) { remark(line) }
   }
 
   /// Tells how far long work is: after half a second on a terminal, and then ten times a second; into a file a line

@@ -119,8 +119,22 @@ package enum Surroundings {
   /// Seconds since 1970.
   static func seconds() -> Int { time(nil) }
 
-  /// `~` at the start is the home directory.
+  /// Nanoseconds since 1970 UTC.
+  @Sendable static func now() -> Int64 {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    return Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)
+  }
+
+  /// Where wick keeps what it fetched: `$XDG_CACHE_HOME/wick`, else `~/.cache/wick`.
+  static var cache: String {
+    if let cache = variable("XDG_CACHE_HOME"), cache.hasPrefix("/") { return cache + "/wick" }
+    return (variable("HOME") ?? directory) + "/.cache/wick"
+  }
+
+  /// `~` at the start is the home directory, `cache:` the folder of what was fetched.
   static func expanded(_ path: String) -> String {
+    if path.hasPrefix("cache:") { return cache + "/" + path.dropFirst("cache:".count) }
     guard path == "~" || path.hasPrefix("~/"), let home = variable("HOME") else { return path }
     return home + path.dropFirst()
   }

@@ -28,6 +28,8 @@ package struct Host: Sendable {
       monitor: monitor, show: { console.show($0) }, resolve: Surroundings.expanded, read: Files.read,
       fingerprint: Host.fingerprint, write: Files.replace, now: Surroundings.steady, environment: Host.environment)
     world.showsAllRows = console.form != .text
+    world.clock = Surroundings.now
+    world.variable = Surroundings.variable
     return world
   }
 
@@ -58,7 +60,7 @@ package struct Host: Sendable {
   }
 
   private static func fingerprint(_ path: String) throws -> Trace.File {
-    let bytes = try Files.contents(path)
+    let bytes = try Files.contents(Surroundings.expanded(path))
     return Trace.File(path: path, sha256: try bytes.withUnsafeBytes { try sha256($0) }, bytes: bytes.count)
   }
 }

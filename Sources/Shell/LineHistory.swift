@@ -52,7 +52,7 @@ package struct LineHistory {
     flock(file, LOCK_EX)
     let fields = [
       "\"ts\":\(Surroundings.seconds())", "\"session\":\(JSON.text(session))",
-      "\"cwd\":\(JSON.text(Surroundings.directory))", "\"text\":\(JSON.text(text))",
+      "\"cwd\":\(JSON.text(Surroundings.directory))", "\"text\":\(JSON.text(Secret.masked(text)))",
     ]
     Files.write("{\(fields.joined(separator: ","))}\n", to: file)
   }

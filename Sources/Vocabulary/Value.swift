@@ -89,8 +89,8 @@ extension Value {
     switch self {
     case .nothing: "na"
     case .number(let number): Value.source(number)
-    case .text(let text): Value.quoted(text)
-    case .word(let word): word
+    case .text(let text): Value.quoted(Secret.without(text))
+    case .word(let word): Secret.without(word)
     case .flag(let flag): flag ? "yes" : "no"
     case .moment(let moment): moment.description
     case .clock(let clock): Moment.clock(clock)

@@ -1,6 +1,7 @@
 import Frames
 import Ingest
 import Interpreter
+import Remote
 import Storage
 import Vocabulary
 
@@ -30,6 +31,10 @@ struct Load: Command {
     pandas' to_hdf in both formats, netCDF and xarray with their units, calendars, scales and fill values; a matrix with
     columns=[time open …]. The time is what units, pandas or a name says, else time=NAME; a column symbol or ticker
     makes a panel; rows are sorted.
+
+    A database is read with query="select …", or whole with table=NAME: sqlite:bars.db, or postgres://user@host/base with
+    the password in ~/.pgpass or PGPASSWORD. A column named time, date or timestamp is the time, texts become categories,
+    null is na; nothing is ever written to it.
     """
   static let parameters = [
     Parameter.argument("path", \Self.path, "a file, or a pattern such as data/*.csv"),
@@ -43,6 +48,8 @@ struct Load: Command {
     Parameter.option("prices", \Self.prices, "as they stand, or adjusted for splits and dividends by adj_close"),
     Parameter.option("columns", \Self.columns, "the columns in their order, for a file without a header"),
     Parameter.option("time", \Self.time, "the column that is the time"),
+    Parameter.option("query", \Self.query, "of a database: the select that gives the rows"),
+    Parameter.option("table", \Self.table, "of a database: the table whose rows are read"),
   ]
   static let examples = [
     "px = load datasets/daily/*.csv prices=adjusted",
@@ -61,8 +68,11 @@ struct Load: Command {
   var prices = CSV.Prices.raw
   var columns: [ColumnChoice] = []
   var time: Word?
+  var query: String?
+  var table: Word?
 
   func run(_ call: inout Call) throws -> Value {
+    if let database = try database() { return .object(try load(database, &call)) }
     if let stored = StoredName(path.text) { return .object(try load(stored, &call)) }
     var csv = CSV()
     csv.symbol = symbol?.text
