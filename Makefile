@@ -47,7 +47,7 @@ $(VENV)/ready: Tests/requirements.txt
 test: deps lint $(VENV)/ready
 	$(SWIFT) build $(FLAGS) --build-tests
 	WICK_PYTHON=$(CURDIR)/$(VENV)/bin/python $(SWIFT) test $(FLAGS) --skip-build
-	$(VENV)/bin/python -m pytest -q Tests/Interop Tests/Terminal
+	$(VENV)/bin/python -m pytest -q Tests/Interop Tests/Remote Tests/Terminal
 
 bench: build
 	Tests/Bench/run

@@ -237,17 +237,18 @@ extension Assembly {
   private static func twice(
     _ symbol: String, _ time: Int64, _ first: Int, _ second: Int, _ parts: [FileRows], _ settings: FileRows.Settings
   ) -> Complaint {
-    func place(_ row: Int) -> (path: String, line: String) {
-      let path = parts[row >> rowBits].path
-      let line = (try? FileRows.line(ofRow: row & (1 << rowBits - 1), path, settings)).map(String.init)
-      return (path, line ?? "?")
+    func place(_ row: Int) -> (path: String, noun: String, number: Int) {
+      let (path, own) = (parts[row >> rowBits].path, row & (1 << rowBits - 1))
+      guard let line = try? FileRows.line(ofRow: own, path, settings) else { return (path, "row", own + 1) }
+      return (path, "line", line)
     }
     let (a, b) = (place(first), place(second))
     let civil = Moment.text(settings.zone.civil(time))
     let shown = civil.hasSuffix("T00:00") ? String(civil.dropLast(6)) : civil
     let lines =
       a.path == b.path
-      ? "lines \(a.line) and \(b.line) of \(a.path)" : "line \(a.line) of \(a.path) and line \(b.line) of \(b.path)"
+      ? "\(a.noun)s \(a.number) and \(b.number) of \(a.path)"
+      : "\(a.noun) \(a.number) of \(a.path) and \(b.noun) \(b.number) of \(b.path)"
     return Complaint(
       "\(symbol) has two rows at \(shown) (\(lines))", hint: "keep one of them: load … dups=last or dups=first")
   }

@@ -134,7 +134,8 @@ extension Grammar {
         let type = entry.type as? any Command.Type
         return Verb(
           entry.name, parameters: entry.parameters, kinds: type?.kinds?.kinds ?? [],
-          kindTitle: type?.kinds?.title ?? "kind", clauses: type?.clauses ?? [], takesBlock: type?.takesBlock ?? false,
+          kindTitle: type?.kinds?.title ?? "kind", needsKind: type?.kinds?.isRequired ?? true,
+          clauses: type?.clauses ?? [], takesBlock: type?.takesBlock ?? false,
           takesFreeOptions: type?.takesFreeOptions ?? false)
       })
   }

@@ -11,6 +11,8 @@ package struct Grammar: Sendable {
     package var kinds: [Kind]
     /// What such an entry is called: `split`, `model`.
     package var kindTitle: String
+    /// Whether the verb says nothing without one.
+    package var needsKind: Bool
     package var clauses: Set<CommandCall.Clause.Word>
     package var takesBlock: Bool
     /// Whether options may have names that are not declared: `rename ret=r1`, `sweep depth=[4 6]`.
@@ -18,7 +20,8 @@ package struct Grammar: Sendable {
 
     package init(
       _ name: String, parameters: [ParameterFacts] = [], kinds: [Kind] = [],
-      kindTitle: String = "kind", clauses: Set<CommandCall.Clause.Word> = [], takesBlock: Bool = false,
+      kindTitle: String = "kind", needsKind: Bool = true, clauses: Set<CommandCall.Clause.Word> = [],
+      takesBlock: Bool = false,
       takesFreeOptions: Bool = false
     ) {
       self.name = name
@@ -27,6 +30,7 @@ package struct Grammar: Sendable {
       self.clauses = clauses
       self.takesBlock = takesBlock
       self.kindTitle = kindTitle
+      self.needsKind = needsKind
       self.takesFreeOptions = takesFreeOptions
     }
   }

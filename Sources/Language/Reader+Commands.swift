@@ -94,6 +94,7 @@ extension Reader {
       call.words.append(try postfix())
       return
     }
+    if word.kind.endsStatement, !verb.needsKind { return }
     let end = endOfWord(word.start)
     guard !word.kind.endsStatement, end > word.start, CommandCall.Clause.Word(rawValue: text(word)) == nil,
       byte(end) != UInt8(ascii: "(")

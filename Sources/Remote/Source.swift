@@ -30,7 +30,7 @@ package protocol Source: Entry {
   func start(_ from: Int64?, _ bar: Bar) -> Int64?
   /// Where a page that begins there has to end; nil where it may go on as long as the provider likes.
   func end(_ start: Int64, _ bar: Bar) -> Int64?
-  /// The path and query of a page.
+  /// The path and query of a page; what goes past its end is left out later.
   func request(_ symbol: String, _ bar: Bar, from start: Int64, to end: Int64?) throws -> String
   /// Takes the bars out of an answer. Throws `JSONReader.Fault` where the answer is not whole, or a `Refusal`.
   func read(_ body: [UInt8], into page: inout Page) throws

@@ -44,13 +44,15 @@ def bars(home):
     names = [name.replace(" ", "_") for name in rows("AAPL")[0]]
     columns = ", ".join(f'"{name}" {"text" if index == 0 else "real"}' for index, name in enumerate(names))
     base.execute(f"create table aapl ({columns})")
-    base.executemany(f"insert into aapl values ({','.join('?' * len(names))})", rows("AAPL")[1:])
+    # SQLite itself does not always read a decimal to the nearest double, so it is given doubles.
+    numbers = {s: [[row[0], *map(float, row[1:])] for row in rows(s)[1:]] for s in ("AAPL", "MSFT")}
+    base.executemany(f"insert into aapl values ({','.join('?' * len(names))})", numbers["AAPL"])
     plain = ", ".join(f'"{name}" text' for name in names)
     base.execute(f"create table texts ({plain})")
     base.executemany(f"insert into texts values ({','.join('?' * len(names))})", rows("AAPL")[1:])
     base.execute(f"create table panel (symbol text, {columns})")
     for symbol in ("MSFT", "AAPL"):
-        body = [[symbol, *row] for row in rows(symbol)[1:]]
+        body = [[symbol, *row] for row in numbers[symbol]]
         base.executemany(f"insert into panel values ({','.join('?' * (len(names) + 1))})", body)
     base.execute("create table odd (ts integer, close real, mood text, n, blobs blob, code text)")
     base.executemany(
@@ -91,9 +93,10 @@ def test_types_of_sqlite(wick, bars):
 @pytest.mark.parametrize(
     "rest, words",
     [
-        ("", "has 4 tables: aapl odd panel texts - say table=aapl"),
-        ("table=aapk", "has no table 'aapk' - did you mean 'aapl'?"),
-        ('query="select nothing from aapl"', "no such column: nothing"),
+        ("", "say table=aapl, or query="),
+        ("", "has 4 tables: aapl odd panel texts"),
+        ("table=aapk", "did you mean 'aapl'?"),
+        ('query="select closing from aapl"', "no such column: closing"),
         ('query="delete from aapl"', "a query is a select or a with, this one begins with 'delete'"),
         ('query="select 1; select 2"', "a query is one select, and this is more"),
         ('query="with x as (select 1) insert into aapl(date) select * from x"', "this is more"),
@@ -218,7 +221,7 @@ def keyed(home, server):
 def test_a_table_of_postgresql_is_the_frame_of_its_file(keyed, server):
     oracle = keyed.digest(f"px = load {DAILY}/AAPL.csv")
     assert keyed.digest(f'px = load "postgres://wick@{server}" table=aapl sym=AAPL') == oracle
-    query = "-- all of them\nselect * from aapl order by random() ; "
+    query = "/* all */ select * from aapl order by random() -- mixed"
     assert keyed.digest(f'px = load postgresql://wick@{server} sym=AAPL query="{query}"') == oracle
 
 
@@ -240,8 +243,8 @@ def test_many_rows_come_in_batches(keyed, server):
 @pytest.mark.parametrize(
     "rest, words",
     [
-        ("", "has 3 tables: aapl kinds other.deep - say table=aapl"),
-        ("table=aapk", "has no table 'aapk' - did you mean 'aapl'?"),
+        ("", "has 3 tables: aapl kinds other.deep"),
+        ("table=aapk", "did you mean 'aapl'?"),
         ('query="select nothing from aapl"', 'column "nothing" does not exist'),
         ('query="select * form aapl"', 'syntax error at or near "form"'),
         ('query="select 1; drop table aapl"', "cannot insert multiple commands"),

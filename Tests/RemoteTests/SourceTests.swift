@@ -131,6 +131,15 @@ import Vocabulary
     #expect(Pages.seconds(text, at: now) == seconds)
   }
 
+  @Test(arguments: ["9e18", "-9223372036854775808", "1e300", "1.5"])
+  func `a stamp that is no moment is refused`(stamp: String) {
+    let row = SourceTests.kline.replacing("1499040000000", with: stamp)
+    #expect(throws: JSONReader.Fault.self) { try self.page(Binance(), "1w", row) }
+    #expect(throws: JSONReader.Fault.self) { try self.page(Coinbase(), "1m", "[[\(stamp),1,2,1,2,3]]") }
+    let chart = #"{"chart":{"result":[{"timestamp":[\#(stamp)],"indicators":{"quote":[{}]}}],"error":null}}"#
+    #expect(throws: JSONReader.Fault.self) { try self.page(Yahoo(), "1d", chart) }
+  }
+
   @Test func `no answer of half a length crashes a source`() {
     let sources: [any Source] = [Binance(), Coinbase(), Kraken(), Yahoo(), Stooq(), AlphaVantage()]
     let bytes = Array(SourceTests.kline.utf8)

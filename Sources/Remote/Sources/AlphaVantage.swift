@@ -29,6 +29,8 @@ struct AlphaVantage: Source {
   var words: [SourceWord] = []
   var adjusted = false
 
+  /// There are no bars within the day before.
+  private static let first = Int64(Day(year: 2000, month: 1, day: 1).number) * Moment.day
   private static let zone = "America/New_York"
 
   private static func isWithinDay(_ bar: Bar) -> Bool { bar.length < Moment.day }
@@ -40,7 +42,7 @@ struct AlphaVantage: Source {
   }
 
   func start(_ from: Int64?, _ bar: Bar) -> Int64? {
-    AlphaVantage.isWithinDay(bar) ? from.map { AlphaVantage.month($0) } : 0
+    AlphaVantage.isWithinDay(bar) ? from.map { AlphaVantage.month(max($0, AlphaVantage.first)) } : 0
   }
 
   func end(_ start: Int64, _ bar: Bar) -> Int64? {

@@ -31,10 +31,10 @@ struct Binance: Source {
     "open", "high", "low", "close", "volume", "quote_volume", "trades", "taker_buy_volume", "taker_buy_quote_volume",
   ]
 
+  /// Pages are cut by their length alone, so that ranges with other ends share them.
   func request(_ symbol: String, _ bar: Bar, from start: Int64, to end: Int64?) -> String {
-    let until = end.map { "&endTime=\($0 / 1_000_000 - 1)" } ?? ""
-    return "/api/v3/klines?symbol=\(symbol.uppercased().percentEncoded)&interval=\(bar.code)"
-      + "&startTime=\(start / 1_000_000)\(until)&limit=\(Binance.most)"
+    "/api/v3/klines?symbol=\(symbol.uppercased().percentEncoded)&interval=\(bar.code)"
+      + "&startTime=\(start / 1_000_000)&limit=\(Binance.most)"
   }
 
   /// Rows of open time, open, high, low, close, volume, close time, quote volume, trades, two volumes of takers.
@@ -45,7 +45,7 @@ struct Binance: Source {
       var row: (time: Int64, values: [Double]) = (0, [])
       try json.array { json, column in
         switch column {
-        case 0: row.time = try json.integer() * 1_000_000
+        case 0: row.time = try json.moment(unit: 1_000_000)
         case 1...5, 7...10: row.values.append(try json.number())
         default: try json.skip()
         }

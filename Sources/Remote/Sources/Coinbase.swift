@@ -26,14 +26,16 @@ struct Coinbase: Source {
   /// Pages lie on a grid, so that ranges share them.
   func start(_ from: Int64?, _ bar: Bar) -> Int64? {
     let length = bar.length * Coinbase.most
-    return from.map { $0 - ($0 % length + length) % length }
+    // The exchange opened in 2015.
+    let first = Int64(Day(year: 2015, month: 1, day: 1).number) * Moment.day
+    return from.map { max($0, first) - (max($0, first) % length) }
   }
 
   func end(_ start: Int64, _ bar: Bar) -> Int64? { start + bar.length * Coinbase.most }
 
-  /// The exchange includes both ends.
+  /// A whole page, wherever the range ends. The exchange includes both ends.
   func request(_ symbol: String, _ bar: Bar, from start: Int64, to end: Int64?) -> String {
-    let last = (end ?? start + bar.length * Coinbase.most) - 1_000_000_000
+    let last = start + bar.length * Coinbase.most - 1_000_000_000
     return "/products/\(symbol.uppercased().percentEncoded)/candles?granularity=\(bar.code)"
       + "&start=\(start / 1_000_000_000)&end=\(last / 1_000_000_000)"
   }
@@ -44,8 +46,8 @@ struct Coinbase: Source {
     var rows: [(time: Int64, values: [Double])] = []
     try json.array { json, _ in
       let row = try json.numbers()
-      guard row.count == 6, let time = Int64(exactly: row[0]) else { throw JSONReader.Fault(place: 0) }
-      rows.append((time * 1_000_000_000, [row[3], row[2], row[1], row[4], row[5]]))
+      guard row.count == 6 else { throw JSONReader.Fault(place: 0) }
+      rows.append((try JSONReader.moment(row[0], unit: 1_000_000_000), [row[3], row[2], row[1], row[4], row[5]]))
     }
     try json.end()
     page.take(rows, ["open", "high", "low", "close", "volume"])

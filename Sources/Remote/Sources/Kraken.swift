@@ -42,8 +42,9 @@ struct Kraken: Source {
           guard name != "last" else { return try json.skip() }
           try json.array { json, _ in
             let row = try json.numbers()
-            guard row.count == 8, let time = Int64(exactly: row[0]) else { throw JSONReader.Fault(place: 0) }
-            rows.append((time * 1_000_000_000, [row[1], row[2], row[3], row[4], row[6], row[5], row[7]]))
+            guard row.count == 8 else { throw JSONReader.Fault(place: 0) }
+            let time = try JSONReader.moment(row[0], unit: 1_000_000_000)
+            rows.append((time, [row[1], row[2], row[3], row[4], row[6], row[5], row[7]]))
           }
         }
       default: try json.skip()

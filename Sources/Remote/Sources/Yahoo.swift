@@ -29,6 +29,7 @@ struct Yahoo: Source {
   /// What is sent for an end that lies ahead.
   private static let ever = 9_999_999_999
   private static let week = 7 * Moment.day
+  private static let second: Int64 = 1_000_000_000
 
   /// Daily bars go back a century; those within the day have to be told how far.
   func start(_ from: Int64?, _ bar: Bar) -> Int64? {
@@ -80,7 +81,7 @@ struct Yahoo: Source {
     try json.object { json, name in
       switch name {
       case "meta": try meta(&json, into: &chart)
-      case "timestamp": try json.array { json, _ in chart.stamps.append(try json.integer()) }
+      case "timestamp": try json.array { json, _ in chart.stamps.append(try json.moment(unit: Yahoo.second)) }
       case "events": try events(&json, into: &chart)
       case "indicators":
         try json.object { json, _ in
@@ -103,7 +104,7 @@ struct Yahoo: Source {
         try json.object { json, name in
           guard name == "regular" else { return try json.skip() }
           try json.object { json, name in
-            if name == "end" { chart.regularEnd = try json.integer() } else { try json.skip() }
+            if name == "end" { chart.regularEnd = try json.moment(unit: Yahoo.second) } else { try json.skip() }
           }
         }
       default: try json.skip()
@@ -122,7 +123,7 @@ struct Yahoo: Source {
             try json.skip()
           }
         }
-        guard let date = numbers["date"].flatMap({ Int64(exactly: $0) }) else { return }
+        guard let date = try numbers["date"].map({ try JSONReader.moment($0, unit: Yahoo.second) }) else { return }
         if kind == "dividends" { chart.dividends[date] = numbers["amount"] }
         if kind == "splits", let new = numbers["numerator"], let old = numbers["denominator"], old > 0 {
           chart.splits[date] = new / old
@@ -135,8 +136,7 @@ struct Yahoo: Source {
     let zone = try Zone(named: chart.zone)
     let isDaily = page.bar.length >= Moment.day
     /// Of longer bars the date counts, whatever the time: the last one carries the time of its last trade.
-    func stamp(_ seconds: Int64) -> Int64 {
-      let time = seconds * 1_000_000_000
+    func stamp(_ time: Int64) -> Int64 {
       guard isDaily else { return time }
       let civil = zone.civil(time)
       return zone.utc(civil - ((civil % Moment.day) + Moment.day) % Moment.day)
@@ -155,8 +155,8 @@ struct Yahoo: Source {
     }
     let (dividends, splits) = (events(chart.dividends), events(chart.splits))
     var rows: [Int64: [Double]] = [:]
-    for (row, seconds) in chart.stamps.enumerated() {
-      let time = stamp(seconds)
+    for (row, traded) in chart.stamps.enumerated() {
+      let time = stamp(traded)
       // Where nothing was traded, a row of nulls stands for a bar.
       let values = columns.map { $0.isEmpty ? .nan : $0[row] }
       guard values.contains(where: { !$0.isNaN }) else { continue }
@@ -167,7 +167,7 @@ struct Yahoo: Source {
       rows.map { ($0.key, $0.value) }, prices + (isDaily ? ["adj_close", "dividends", "splits"] : []))
     // A day is over when the exchange closes.
     if page.bar.span == .time(Moment.day), let end = chart.regularEnd, let last = page.times.last, stamp(end) == last {
-      page.lastEnd = end * 1_000_000_000
+      page.lastEnd = end
     }
   }
 

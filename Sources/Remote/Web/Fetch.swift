@@ -46,6 +46,9 @@ package struct Fetch {
 
   package init(_ outside: Outside) { self.outside = outside }
 
+  /// No bars are older.
+  private static let earliest = Int64(Day(year: 1800, month: 1, day: 1).number) * Moment.day
+
   /// The most pages of one symbol: a provider that goes in circles is left.
   private static let most = 100_000
 
@@ -57,7 +60,11 @@ package struct Fetch {
     let type = type(of: source)
     let base = try base(type)
     let pages = Pages(self, source, base: base, outside: outside, monitor: monitor)
-    let (low, high) = (from.map { $0.nanoseconds - type.margin }, to.map { $0.end + type.margin })
+    if let from, from.nanoseconds - Moment.day > outside.clock() {
+      throw Complaint("bars from \(from) on lie ahead")
+    }
+    let low = from.map { max($0.nanoseconds, Fetch.earliest) - type.margin }
+    let high = to.map { $0.end + type.margin }
     guard let start = source.start(low, bar) else {
       throw Complaint(
         "\(type.name) has to be told where bars of \(bar.name) begin", hint: "fetch \(type.name) … from 2024-01-01")
@@ -70,8 +77,8 @@ package struct Fetch {
       var parts: [Page] = []
       var next: Int64? = start
       let what = "fetching \(symbol) from \(type.name)"
+      monitor.begin(what)
       while let begin = next, begin < high ?? .max {
-        monitor.begin(what + (parts.isEmpty ? "" : ", \(parts.count) pages"))
         try monitor.check()
         let end = [source.end(begin, bar), high].compactMap { $0 }.min()
         let request = PageRequest(
@@ -94,6 +101,14 @@ package struct Fetch {
         parts.append(page.page)
         used.append(page.source)
         next = page.page.next
+        if let next, parts.count == 1, let first = page.page.times.first {
+          // How much there is to come is known once the first bars are here.
+          let all = min(high ?? .max, page.page.asked) - first
+          monitor.begin("\(what), days", of: Int(all / Moment.day))
+          monitor.advance(by: Int((next - first) / Moment.day))
+        } else if let next {
+          monitor.advance(by: Int((next - begin) / Moment.day))
+        }
         guard next ?? .max > begin, parts.count < Fetch.most else {
           throw Complaint("\(type.name) answers with the same page again and again")
         }

@@ -78,9 +78,14 @@ struct JSONReader {
     }
   }
 
-  mutating func integer() throws -> Int64 {
-    guard let integer = Int64(exactly: try number()) else { throw fault }
-    return integer
+  /// A moment, written as a count of so many nanoseconds each since 1970; one of the 18th century or the 23rd is none.
+  mutating func moment(unit: Int64) throws -> Int64 { try JSONReader.moment(try number(), unit: unit) }
+
+  static func moment(_ count: Double, unit: Int64) throws -> Int64 {
+    guard let count = Int64(exactly: count), count.magnitude < 8_000_000_000_000_000_000 / unit.magnitude else {
+      throw Fault(place: 0)
+    }
+    return count * unit
   }
 
   mutating func numbers() throws -> [Double] {

@@ -185,7 +185,7 @@ final class Pages {
 
   /// Waits so many milliseconds, unless the user stops.
   private func pause(_ milliseconds: Int) throws {
-    if milliseconds > 2000 { monitor.begin("\(type.name) asks to wait, seconds", of: milliseconds / 1000) }
+    if milliseconds > 2000 { outside.note("\(type.name) asks to wait \((milliseconds + 999) / 1000) s") }
     var waited = 0
     while waited < milliseconds {
       try monitor.check()
@@ -193,7 +193,7 @@ final class Pages {
       var time = timespec(tv_sec: 0, tv_nsec: step * 1_000_000)
       nanosleep(&time, nil)
       waited += step
-      if milliseconds > 2000, waited % 1000 == 0 { monitor.advance() }
+      if waited % 1000 == 0 { monitor.advance(by: 0) }
     }
     try monitor.check()
   }
@@ -207,7 +207,9 @@ final class Pages {
     let parts = text.split { $0 == " " || $0 == ":" }.map(String.init)
     let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     guard parts.count == 8, parts[7] == "GMT", let day = Int(parts[1]), let month = months.firstIndex(of: parts[2]),
-      let year = Int(parts[3]), let hour = Int(parts[4]), let minute = Int(parts[5]), let second = Int(parts[6])
+      let year = Int(parts[3]), let hour = Int(parts[4]), let minute = Int(parts[5]), let second = Int(parts[6]),
+      (1970...9999).contains(year), (1...31).contains(day),
+      [hour, minute, second].allSatisfy({ (0...60).contains($0) })
     else { return 0 }
     let then = ((Day(year: year, month: month + 1, day: day).number * 24 + hour) * 60 + minute) * 60 + second
     return max(0, then - Int(now / 1_000_000_000))
