@@ -3,7 +3,7 @@ import Vocabulary
 /// Where longer bars begin and end on the clock of a frame.
 ///
 /// Bars shorter than a day are cut from midnight of the frame's zone on and never span the open or the close of a
-/// session; days, weeks (from Monday) and months are cut between trading dates, and hold what is traded in sessions. A
+/// session, nor a pause in it; days, weeks (from Monday) and months are cut between trading dates, and hold what is traded in sessions. A
 /// bar belongs where it opens; where that is before its session opens, to the beginning of the session.
 package struct BarCuts: Sendable {
   package struct Cell: Equatable, Sendable {
@@ -26,6 +26,8 @@ package struct BarCuts: Sendable {
   private var cell = Cell(low: 0, high: 0, end: 0)
   /// A row that lies within is in `cell`.
   private var (low, high): (Int64, Int64) = (0, 0)
+  /// The day of the zone in which the last shorter bar began.
+  private var day: Range<Int64> = 0..<0
 
   /// Throws a complaint where the span is no length of time that fills a day, or is shorter than the rows.
   package init(_ span: Span, on time: RowTime) throws {
@@ -64,12 +66,15 @@ package struct BarCuts: Sendable {
     let session = sessions.session(of: stamp)
     if case .time(let length) = span, length < Moment.day {
       let moment = max(begin, session.open)
-      let isTraded = moment < session.close
-      let number = TradingCalendar.date(time.zone.civil(moment))
-      let start = midnight(number)
+      let stretch = session.stretch(at: moment)
+      if !day.contains(moment) {
+        let number = TradingCalendar.date(time.zone.civil(moment))
+        day = midnight(number)..<max(midnight(number), midnight(number + 1))
+      }
+      let start = day.lowerBound
       let cut = start + (moment - start) / length * length
-      low = max(cut, isTraded ? session.open : session.close)
-      high = min(cut + length, midnight(number + 1), isTraded ? session.close : session.next)
+      low = max(cut, stretch.lowerBound)
+      high = min(cut + length, day.upperBound, stretch.upperBound)
       cell = Cell(low: low, high: high, end: high)
       return cell
     }
@@ -98,6 +103,16 @@ package struct BarCuts: Sendable {
   }
 
   private func midnight(_ date: Int) -> Int64 { time.zone.utc(TradingCalendar.midnight(date)) }
+}
+
+extension TradingCalendar.Session {
+  /// From one opening or closing to the next, around a moment of the session or after it.
+  func stretch(at moment: Int64) -> Range<Int64> {
+    guard moment < close else { return close..<max(close, next) }
+    guard let pause else { return open..<close }
+    if moment < pause.lowerBound { return open..<pause.lowerBound }
+    return moment < pause.upperBound ? pause : pause.upperBound..<close
+  }
 }
 
 /// What a longer bar has in a column, from the values of its rows; values that are na count only where there is no
