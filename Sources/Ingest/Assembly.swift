@@ -48,14 +48,16 @@ struct Assembly {
       let first = kept
       for index in range {
         let row = rows[index]
-        let now = time(row)
-        if kept > first, times[kept - 1] == now {
+        var now = time(row)
+        if kept > first, times[kept - 1] >= now {
           switch duplicates {
           case .refuse: throw Assembly.twice(name, now, rows[kept - 1], row, parts, settings)
           case .first: continue
-          case .last: rows[kept - 1] = row
+          case .last:
+            rows[kept - 1] = row
+            continue
+          case .all: now = times[kept - 1] + 1
           }
-          continue
         }
         rows[kept] = row
         times.append(now)

@@ -18,8 +18,10 @@ struct Load: Command {
     1970 in s, ms, us or ns. A time without an offset is read on the clock of tz; one that the clock shows twice is the
     first of the two, one that it never shows lies as long after the change. The length of a bar is the median step.
 
-    calendar says when the market trades: us-equities (New York, 09:30 to 16:00, with its holidays and short days),
-    cme-futures (Chicago, 17:00 of the evening before to 16:00) or 24/7. Without tz its clock is that of the stamps.
+    calendar says when the market trades: us-equities, nyse or nasdaq (New York, 09:30 to 16:00, with its holidays and
+    short days), cme-futures (index futures in Chicago, from 17:00 of the evening before to 16:00, with the hours and
+    pauses of former years), fx (Sunday 17:00 to Friday 17:00 in New York), tokyo (with its lunch) or 24/7. Without tz
+    its clock is that of the stamps.
     Without a calendar a session is a day of the zone.
 
     prices=adjusted multiplies open, high and low by adj_close / close and puts adj_close in the place of close, so that
@@ -43,7 +45,8 @@ struct Load: Command {
     Parameter.option(
       "calendar", \Self.calendar, "the market's sessions, which session(…), tf(1d, …) and resample keep"),
     Parameter.option("dates", \Self.dates, "whether 1/2/2020 begins with the month or the day"),
-    Parameter.option("dups", \Self.duplicates, "which of two rows at one time is kept"),
+    Parameter.option(
+      "dups", \Self.duplicates, "which of two rows at one time is kept; all keeps both, as versions of a report"),
     Parameter.option("stamp", \Self.stamp, "whether a bar is stamped when it opens or when it closes"),
     Parameter.option("prices", \Self.prices, "as they stand, or adjusted for splits and dividends by adj_close"),
     Parameter.option("columns", \Self.columns, "the columns in their order, for a file without a header"),
@@ -120,6 +123,7 @@ extension Load {
         "\(prices == .raw ? "dates" : "prices")= is for text files",
         hint: "an HDF5 file says itself what its numbers are")
     }
+    guard duplicates != .all else { throw Complaint("dups=all is for text files") }
     var foreign = ForeignFrame()
     foreign.symbol = symbol?.text
     foreign.zone = zone?.text
