@@ -35,7 +35,6 @@ package struct TableBuilder {
   private var cursor: Zone.Cursor
   /// The time of the row under way; nil until its cell comes.
   private var time: Int64?
-  private var hasOffset = false
   package private(set) var count = 0
 
   private struct Words {
@@ -119,8 +118,9 @@ package struct TableBuilder {
       isTime[column] = true
       return try number(column, Double(time) / 1e9)
     }
+    // The time of day comes in a column of its own.
+    guard roles.clock == nil else { return try text(column, String(Moment.text(nanoseconds).prefix(10))) }
     self.time = time
-    hasOffset = hasOffset || isUTC
   }
 
   /// A text; behind its last byte lies a byte that is no digit.

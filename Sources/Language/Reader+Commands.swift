@@ -96,6 +96,7 @@ extension Reader {
     }
     if word.kind.endsStatement, !verb.needsKind { return }
     let end = endOfWord(word.start)
+    if !verb.needsKind, text(word.start, end) == "?" { return proceed(from: end) }
     guard !word.kind.endsStatement, end > word.start, CommandCall.Clause.Word(rawValue: text(word)) == nil,
       byte(end) != UInt8(ascii: "(")
     else {

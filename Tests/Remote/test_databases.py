@@ -199,6 +199,8 @@ create table kinds (at timestamptz, stamp timestamp, close numeric(20, 8), f rea
 insert into kinds values
   ('2020-01-01 09:30:00.25+02', '2020-01-01', 0.00012345, 1.1, -7, 9007199254740993, true, 'é', 'ab', 'good', null, 'x'),
   ('2020-01-02 09:30:00+02', '2020-01-02', 12345678901.5, 2.5, 8, -1, false, null, 'cd', 'bad', null, 'y');
+create table clock (date date, time time, close real);
+insert into clock values ('2020-01-31', '09:30', 1), ('2020-01-31', '09:31:00.5', 2);
 create schema other;
 create table other.deep (time bigint, close double precision);
 insert into other.deep select 1600000000 + i * 60, i from generate_series(0, 19999) i;
@@ -235,6 +237,11 @@ def test_types_of_postgresql(keyed, server):
     assert second["word"] == "" and float(second["stamp"]) == 1577923200
 
 
+def test_a_date_and_a_time_of_day_are_one_stamp(keyed, server):
+    shown = keyed.rows(f'px = load "postgres://wick@{server}" table=clock sym=X', "show")
+    assert [row["time"] for row in shown] == ["2020-01-31T09:30", "2020-01-31T09:31:00.5"]
+
+
 def test_many_rows_come_in_batches(keyed, server):
     shown = keyed.shows(f'px = load "postgres://wick@{server}" table=other.deep sym=X', "show len(px)", "show sum(close, all)[-1]")
     assert "20000" in shown[1].replace(" ", "").replace(",", "")
@@ -243,7 +250,7 @@ def test_many_rows_come_in_batches(keyed, server):
 @pytest.mark.parametrize(
     "rest, words",
     [
-        ("", "has 3 tables: aapl kinds other.deep"),
+        ("", "has 4 tables: aapl clock kinds other.deep"),
         ("table=aapk", "did you mean 'aapl'?"),
         ('query="select nothing from aapl"', 'column "nothing" does not exist'),
         ('query="select * form aapl"', 'syntax error at or near "form"'),

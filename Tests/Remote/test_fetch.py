@@ -253,6 +253,7 @@ def test_plain_http_goes_to_this_machine_alone(wick, providers, tmp_path):
 
 def test_fetch_alone_lists_the_sources(wick):
     text = "\n".join(wick.shows("fetch", "? yahoo"))
+    assert wick.shows("fetch ?") == wick.shows("fetch")
     for name in ("yahoo", "stooq", "binance", "coinbase", "kraken", "alphavantage"):
         assert name in text
     assert "did you mean 'binance'" in wick.fails("px = fetch binanse BTCUSDT")

@@ -140,6 +140,54 @@ import Vocabulary
     #expect(throws: JSONReader.Fault.self) { try self.page(Yahoo(), "1d", chart) }
   }
 
+  private static let chart = """
+    {"chart":{"result":[{"meta":{"exchangeTimezoneName":"America/New_York","currentTradingPeriod":{"regular":{"end":9}}},\
+    "timestamp":[1598621400,1598880600],"events":{"splits":{"1":{"date":1598880600,"numerator":4,"denominator":1}}},\
+    "indicators":{"quote":[{"open":[126,127],"high":[126,131],"low":[124,126],"close":[124,129],"volume":[1,2]}],\
+    "adjclose":[{"adjclose":[122.9,127.1]}]}}],"error":null}}
+    """
+
+  /// Numbers, brackets and bytes of answers are changed by a generator with a fixed seed: an error each, or other bars.
+  @Test func `no changed answer crashes a source`() {
+    let answers: [(any Source, String)] = [
+      (Binance(), SourceTests.kline), (Yahoo(), SourceTests.chart),
+      (Coinbase(), "[[1415398768,0.32,4.2,0.35,4.2,12.5]]"),
+      (Kraken(), #"{"error":[],"result":{"X":[[1688671200,"1","2","0","1","1","3.3",23]],"last":1688672160}}"#),
+      (Stooq(), "Date,Open,High,Low,Close,Volume\r\n2024-01-02,1,2,0.5,1.5,100\r\n"),
+      (AlphaVantage(), "timestamp,open,high,low,close,volume\n2024-01-03,2,3,1,2,10\n2024-01-02,1,2,1,2,9\n"),
+    ]
+    var state: UInt64 = 7
+    func random(_ bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % bound
+    }
+    let pieces = [
+      "9", "-", "e", "[", "]", "{", "}", ",", "\"", "null", "99999999999999999999", "\n", "\u{0}", ":", ".",
+    ]
+    var whole = 0
+    for (source, text) in answers {
+      for _ in 0..<1500 {
+        var body = Array(text.utf8)
+        for _ in 0...random(3) {
+          let index = random(body.count)
+          switch random(3) {
+          case 0: body.removeSubrange(index..<min(body.count, index + 1 + random(6)))
+          case 1: body.insert(contentsOf: Array(pieces[random(pieces.count)].utf8), at: index)
+          default: body[index] = UInt8(random(256))
+          }
+          if body.isEmpty { body = [32] }
+        }
+        var page = Page("X", type(of: source).bars[0], from: 0, to: nil, last: nil, asked: SourceTests.far)
+        do {
+          try source.read(body, into: &page)
+          whole += 1
+          #expect(page.columns.allSatisfy { $0.values.count == page.times.count })
+        } catch {}
+      }
+    }
+    #expect(whole > 100, "some changes leave an answer whole")
+  }
+
   @Test func `no answer of half a length crashes a source`() {
     let sources: [any Source] = [Binance(), Coinbase(), Kraken(), Yahoo(), Stooq(), AlphaVantage()]
     let bytes = Array(SourceTests.kline.utf8)

@@ -21,6 +21,16 @@ import Testing
     }
   }
 
+  @Test func passwordsAreRememberedInTheSessionAlone() throws {
+    let path = scratch()
+    defer { unlink(path) }
+    var history = LineHistory(path: path, session: "a")
+    let line = "px = load postgres://u:hush@h/d table=bars"
+    history.append(line)
+    #expect(history.entries == [line])
+    #expect(try !String(contentsOfFile: path, encoding: .utf8).contains("hush"))
+  }
+
   @Test func tornAndForeignLinesArePassedOver() throws {
     let path = scratch()
     defer { unlink(path) }
