@@ -161,8 +161,8 @@ package struct World: Sendable {
   package var clock: @Sendable () -> Int64 = { 0 }
   /// A variable of the environment, such as the key of a provider.
   package var variable: @Sendable (String) -> String? = { _ in nil }
-  /// The files that the lock of a replay names; nil where nothing is replayed.
-  package var recorded: [Trace.File]?
+  /// The answers from outside that the lock of a replay names, as `cache:…`; nil where nothing is replayed.
+  package var recorded: [String]?
 
   package init(
     monitor: Monitor = Monitor(), show: @escaping @Sendable (Block) -> Void = { _ in },

@@ -26,6 +26,14 @@ struct Judge {
   /// Whether nothing that the statement mentions was to be made by a failed step.
   func isIndependent(_ statement: Statement) -> Bool { missing.isDisjoint(with: Mentions([statement]).names) }
 
+  /// The answers from outside that a statement got when the lock was written; those of all steps where it is not in it.
+  func answers(to text: String) -> [String] {
+    let id = Digest(text).short
+    let occurrence = occurrences[id, default: 0] + 1
+    let step = lock.steps.first { $0.id == id && $0.occurrence == occurrence }
+    return step?.answers ?? lock.steps.flatMap(\.answers)
+  }
+
   mutating func skipped(_ statement: Statement) {
     if case .assignment(let name, _) = statement.form { missing.insert(name) }
     var bare = statement

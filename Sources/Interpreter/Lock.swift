@@ -12,6 +12,8 @@ package struct Lock: Equatable, Sendable {
     package var inputs: [Input]
     package var outputs: [Output]
     package var seed: UInt64
+    /// The answers from outside that it got, each a file `cache:…`.
+    package var answers: [String] = []
   }
 
   package struct Input: Equatable, Sendable {
@@ -88,6 +90,7 @@ extension Lock.Step {
       return Lock.Output(name: datum.name, kind: kind, digest: datum.value.digest.description, sketch: sketch)
     }
     seed = record.seed
+    answers = record.filesRead.map(\.path).filter { $0.hasPrefix("cache:") }
   }
 }
 
@@ -103,6 +106,7 @@ extension Lock {
       let inputs = step.inputs.isEmpty ? "-" : step.inputs.map { "\($0.name)@\($0.digest)" }.joined(separator: ",")
       lines.append(
         "step \(step.id) \(step.occurrence) L\(step.line) \(Value.quoted(step.text)) in=\(inputs) seed=\(step.seed)")
+      for answer in step.answers { lines.append("  got \(Value.quoted(answer))") }
       for output in step.outputs {
         lines.append("  out \(output.name) \(output.kind) d=\(output.digest)")
         for sketch in output.sketch {
@@ -142,6 +146,9 @@ extension Lock {
           Step(
             id: fields[1], occurrence: occurrence, line: line, text: fields[4],
             inputs: inputs == "-" ? [] : inputs.split(separator: ",").compactMap(Lock.input), outputs: [], seed: seed))
+      case "got":
+        guard fields.count == 2, !steps.isEmpty else { throw broken() }
+        steps[steps.count - 1].answers.append(fields[1])
       case "out":
         guard fields.count == 4, !steps.isEmpty else { throw broken() }
         steps[steps.count - 1].outputs.append(

@@ -68,7 +68,6 @@ package struct Replay {
     try declared.check(given.keys.sorted(), against: program)
     var world = world
     if options.rehearsal { world.isRehearsal = true }
-    world.recorded = lock.files
     let session = Session(domain: domain, world: world)
     for (name, value) in lock.parameters where declared.declarations.contains(where: { $0.name == name }) {
       session.parameters[name] = try Parameters.value(value)
@@ -99,6 +98,7 @@ package struct Replay {
         report(step)
         continue
       }
+      session.world.recorded = judge.answers(to: bare.source)
       do {
         try session.run(statement, line: line)
       } catch let complaint as Complaint {

@@ -53,6 +53,7 @@ class Providers(http.server.ThreadingHTTPServer):
         self.packs = False
         self.revised = set()
         self.weight = None
+        self.moves = False
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         # Whatever happens to the test, nothing stays behind for long.
         self.end = threading.Timer(120, self.shutdown)
@@ -157,6 +158,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 v = "7.5"
             rows.append([start, o, h, l, c, v, start + step - 1, f"{float(v) * 2:.4f}", 308, "17.5", "28.25", "0"])
             start += step
+        if self.server.moves:
+            rows[-2][5] = str(len(self.server.log))
         headers = {"x-mbx-used-weight-1m": str(self.server.weight)} if self.server.weight else {}
         return 200, rows, headers
 

@@ -1,5 +1,6 @@
 """Bars fetched from providers on the loopback, well-behaved and not."""
 
+import re
 import signal
 import time
 
@@ -169,13 +170,23 @@ def test_a_replay_takes_the_answers_of_its_lock(wick, providers, tmp_path):
     done = wick.run("run", str(script), "--lock")
     assert done.returncode == 0, done.stderr
     lock = (tmp_path / "study.lock").read_text()
-    assert lock.count('data "cache:fetch/binance/') >= 2 and str(tmp_path) not in lock
+    assert lock.count('data "cache:fetch/binance/') == lock.count('  got "cache:fetch/binance/') == 1 and str(tmp_path) not in lock
     # The market has moved on, and the provider is gone.
     providers.revised = {int(time.time()) // 60 * 60_000 - 60_000 * back for back in range(1, 600)}
     asked = len(providers.log)
     done = wick.run("replay", str(script))
     assert done.returncode == 0, done.stdout + done.stderr
     assert len(providers.log) == asked, "a replay asks for nothing"
+    # Two steps that ask for the same at two times got two answers.
+    providers.moves = True
+    twice = tmp_path / "twice.wick"
+    line = f"fetch binance ETHUSDT 1h from {recent}"
+    twice.write_text(f"a = {line}\nb = {line}\n")
+    assert wick.run("run", str(twice), "--lock").returncode == 0
+    lock = (tmp_path / "twice.lock").read_text()
+    assert len(set(re.findall(r"  out [ab] frame d=(\w+)", lock))) == 2
+    done = wick.run("replay", str(twice))
+    assert done.returncode == 0, done.stdout
     # Without its answers it does not pretend.
     wick.answers[0].unlink()
     done = wick.run("replay", str(script))

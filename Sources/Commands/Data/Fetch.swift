@@ -51,7 +51,7 @@ struct FetchBars: Command {
     var fetch = Fetch(
       Fetch.Outside(
         clock: world.clock, variable: world.variable, folder: world.resolve("cache:"),
-        recorded: world.recorded?.map(\.path), note: { world.show(.text($0)) }))
+        recorded: world.recorded, note: { world.show(.text($0)) }))
     (fetch.refresh, fetch.offline, fetch.tries) = (refresh, offline, tries)
     fetch.limits.timeout = Int(length / 1_000_000)
     let frame = try fetch.load(source, from: call.clauses.from, to: call.clauses.to, monitor: call.monitor)
