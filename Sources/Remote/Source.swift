@@ -53,7 +53,7 @@ extension Source {
   package func rest(after head: [String: String], at time: Int64) -> Int { 0 }
 
   /// The symbols and the bar, as a source's parameters.
-  static var wording: [Parameter<Self>] {
+  package static var wording: [Parameter<Self>] {
     [
       Parameter.rest(
         "symbol", \Self.words, required: true,
@@ -70,20 +70,20 @@ package struct Bar: Equatable, Sendable {
   package var span: Span
 
   /// - Parameter code: The name where it is the same.
-  init(_ name: String, _ span: Span, _ code: String? = nil) {
+  package init(_ name: String, _ span: Span, _ code: String? = nil) {
     (self.name, self.code, self.span) = (name, code ?? name, span)
   }
 
-  static func minutes(_ count: Int64, _ name: String, _ code: String? = nil) -> Bar {
+  package static func minutes(_ count: Int64, _ name: String, _ code: String? = nil) -> Bar {
     Bar(name, .time(count * 60_000_000_000), code)
   }
 
-  static func days(_ count: Int64, _ name: String, _ code: String? = nil) -> Bar {
+  package static func days(_ count: Int64, _ name: String, _ code: String? = nil) -> Bar {
     Bar(name, .time(count * Moment.day), code)
   }
 
   /// Nanoseconds; of a month those of the longest.
-  var length: Int64 {
+  package var length: Int64 {
     switch span {
     case .time(let length): length
     case .months(let count): Int64(count) * 31 * Moment.day
@@ -92,7 +92,7 @@ package struct Bar: Equatable, Sendable {
   }
 
   /// When a bar that opens at a moment ends: days, weeks and months by the clock of a zone.
-  func end(of open: Int64, _ zone: Zone) -> Int64 {
+  package func end(of open: Int64, _ zone: Zone) -> Int64 {
     switch span {
     case .time(let length) where length < Moment.day: return open + length
     case .time(let length): return zone.utc(zone.civil(open) + length)
@@ -128,11 +128,11 @@ package struct SourceWord: Setting, Equatable {
 }
 
 /// What a provider says instead of an answer.
-struct Refusal: Error {
-  var words: String
-  var hint: String?
+package struct Refusal: Error {
+  package var words: String
+  package var hint: String?
   /// Whether it may answer later: it wants fewer requests.
-  var isPassing = false
+  package var isPassing = false
 }
 
 /// One answer's bars.
@@ -143,34 +143,34 @@ package struct Page: Sendable {
   package let start: Int64
   package let end: Int64?
   /// Where all that was asked for ends.
-  let last: Int64?
+  package let last: Int64?
   /// When it was asked for.
   package let asked: Int64
   /// Where bars open, in nanoseconds since 1970 UTC, increasing.
   package var times: [Int64] = []
   package var columns: [(name: String, values: [Double])] = []
   /// Where the last bar ends if the provider says so; else its length does.
-  var lastEnd: Int64?
+  package var lastEnd: Int64?
   /// The clock of the market.
   package var zone = "UTC"
   /// Where the next page begins; nil where this is the last one.
-  var next: Int64?
+  package var next: Int64?
   /// What the user should know.
-  var note: String?
+  package var note: String?
 
-  init(_ symbol: String, _ bar: Bar, from start: Int64, to end: Int64?, last: Int64?, asked: Int64) {
+  package init(_ symbol: String, _ bar: Bar, from start: Int64, to end: Int64?, last: Int64?, asked: Int64) {
     (self.symbol, self.bar, self.start, self.end, self.last, self.asked) = (symbol, bar, start, end, last, asked)
   }
 
   /// Takes bars in rows of time, then values in the order of `names`.
-  mutating func take(_ rows: [(time: Int64, values: [Double])], _ names: [String]) {
+  package mutating func take(_ rows: [(time: Int64, values: [Double])], _ names: [String]) {
     let sorted = rows.sorted { $0.time < $1.time }
     times = sorted.map(\.time)
     columns = names.enumerated().map { index, name in (name, sorted.map { $0.values[index] }) }
   }
 
   /// The next page begins where a window ends, if any of it is past.
-  mutating func goOn(behind window: Int64?) {
+  package mutating func goOn(behind window: Int64?) {
     guard let window, window <= asked, window < last ?? .max else { return }
     next = window
   }

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import Vocabulary
 
-@testable import Remote
+import Remote
 
 @Suite struct AnswerCacheTests {
   private func with<Result>(_ body: (String) throws -> Result) throws -> Result {

@@ -2,7 +2,7 @@ import Ingest
 import Testing
 import Vocabulary
 
-@testable import Remote
+import Remote
 
 @Suite struct DatabaseTests {
   /// A number as the server sends it: `src/backend/utils/adt/numeric.c`, digits of ten thousand.

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Remote
+import Remote
 
 @Suite struct JSONReaderTests {
   private func skips(_ text: String) -> Bool {

@@ -2,7 +2,7 @@ import Frames
 import Testing
 import Vocabulary
 
-@testable import Remote
+import Remote
 
 /// Answers in the form of the providers, as their documentation shows them.
 @Suite struct SourceTests {

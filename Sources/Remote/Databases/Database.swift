@@ -84,7 +84,7 @@ package struct Database: Sendable {
   }
 
   /// Of the tables that there are the one that is meant.
-  static func chosen(_ table: String?, among tables: [String], in address: String) throws -> String {
+  package static func chosen(_ table: String?, among tables: [String], in address: String) throws -> String {
     func shown(_ names: [String]) -> String {
       names.prefix(20).joined(separator: " ") + (names.count > 20 ? " … (\(names.count))" : "")
     }
@@ -103,10 +103,10 @@ package struct Database: Sendable {
   }
 
   /// A name as SQL writes it.
-  static func quoted(_ name: String) -> String { "\"" + name.replacing("\"", with: "\"\"") + "\"" }
+  package static func quoted(_ name: String) -> String { "\"" + name.replacing("\"", with: "\"\"") + "\"" }
 
   /// Reads, and reads again where a column of texts that looked like numbers turns out to be one of words.
-  static func repeated(_ pass: (_ asWords: Set<Int>) throws -> TableRows) throws -> TableRows {
+  package static func repeated(_ pass: (_ asWords: Set<Int>) throws -> TableRows) throws -> TableRows {
     var asWords: Set<Int> = []
     while true {
       do { return try pass(asWords) } catch let again as TableBuilder.Again { asWords.insert(again.column) }

@@ -10,18 +10,18 @@ import Vocabulary
 /// server's binary format. Whatever is waited for, Ctrl-C ends the wait and tells the server to stop.
 ///
 /// A class, because it closes what it opened.
-final class PostgreSQL {
+package final class PostgreSQL {
   private let library: wick_postgresql
   private let address: String
   private let monitor: Monitor
   private let connection: OpaquePointer
 
   /// Rows that are fetched at a time.
-  static let batch = 8192
+  package static let batch = 8192
   private static let patience = 15_000
 
   /// - Parameter address: Without the password, so that no message of the library can show it.
-  init(_ address: String, password: String?, monitor: Monitor) throws {
+  package init(_ address: String, password: String?, monitor: Monitor) throws {
     guard let library = wick_postgresql_load()?.pointee else {
       throw Complaint("libpq.so.5 is not installed: it talks to PostgreSQL", hint: "apt install libpq5")
     }
@@ -79,7 +79,7 @@ final class PostgreSQL {
     return Int(address[found.upperBound...].prefix { $0.isNumber }).flatMap { $0 > 0 ? $0 : nil }
   }
 
-  func rows(query: String?, table: String?, csv: CSV) throws -> TableRows {
+  package func rows(query: String?, table: String?, csv: CSV) throws -> TableRows {
     _ = try run("begin read only")
     _ = try run("set local cursor_tuple_fraction = 1")
     let query = try query ?? "select * from " + name(of: table)

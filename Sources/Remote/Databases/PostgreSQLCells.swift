@@ -6,24 +6,26 @@ import Vocabulary
 /// Rows that a PostgreSQL server sent, in its binary format.
 ///
 /// Source: PostgreSQL 15 documentation, chapter 55, and `src/backend/utils/adt` for the formats of types.
-struct PostgreSQLCells {
+package struct PostgreSQLCells {
   /// A result of libpq. A class, because it frees what it holds.
-  final class Result {
-    let pointer: OpaquePointer
+  package final class Result {
+    package let pointer: OpaquePointer
     private let library: wick_postgresql
 
-    init(_ library: wick_postgresql, _ pointer: OpaquePointer) { (self.library, self.pointer) = (library, pointer) }
+    package init(_ library: wick_postgresql, _ pointer: OpaquePointer) {
+      (self.library, self.pointer) = (library, pointer)
+    }
     deinit { library.clear(pointer) }
   }
 
-  let rows: Int
-  let names: [String]
+  package let rows: Int
+  package let names: [String]
   /// The object numbers of the columns' types.
-  let types: [UInt32]
+  package let types: [UInt32]
   private let library: wick_postgresql
   private let result: Result
 
-  init(_ library: wick_postgresql, _ result: Result) {
+  package init(_ library: wick_postgresql, _ result: Result) {
     self.library = library
     self.result = result
     rows = Int(library.rows(result.pointer))
@@ -45,10 +47,10 @@ struct PostgreSQLCells {
   /// Types of the user's own have large numbers; those of them that are read are enumerations, which are sent as text.
   private static func form(_ type: UInt32) -> Form? { forms[type] ?? (type >= 16_384 ? .text : nil) }
 
-  static func isKnown(_ type: UInt32) -> Bool { form(type) != nil }
+  package static func isKnown(_ type: UInt32) -> Bool { form(type) != nil }
 
   /// Adds a cell to a table; gives its length in bytes.
-  func add(_ row: Int, _ column: Int, to builder: inout TableBuilder) throws -> Int {
+  package func add(_ row: Int, _ column: Int, to builder: inout TableBuilder) throws -> Int {
     guard let cell = bytes(row, column), let form = PostgreSQLCells.form(types[column]) else {
       try builder.missing(column)
       return 0
@@ -80,7 +82,7 @@ struct PostgreSQLCells {
   }
 
   /// The cell as text; empty where it is missing.
-  func text(_ row: Int, _ column: Int) -> String {
+  package func text(_ row: Int, _ column: Int) -> String {
     guard let cell = bytes(row, column), let form = PostgreSQLCells.form(types[column]) else { return "" }
     switch form {
     case .int16: return String(Int16(truncatingIfNeeded: big(cell, 2)))
@@ -125,7 +127,7 @@ struct PostgreSQLCells {
   }
 
   /// Digits of ten thousand each, the first of which has a weight; the nearest double.
-  static func decimal(_ cell: UnsafeBufferPointer<UInt8>) -> Double {
+  package static func decimal(_ cell: UnsafeBufferPointer<UInt8>) -> Double {
     func word(_ index: Int) -> Int {
       2 * index + 1 < cell.count ? Int(cell[2 * index]) << 8 | Int(cell[2 * index + 1]) : 0
     }

@@ -6,13 +6,13 @@ import Vocabulary
 /// A file of SQLite, opened to be read.
 ///
 /// A class, because it closes what it opened.
-final class SQLite {
+package final class SQLite {
   private let library: wick_sqlite
   private let path: String
   private let monitor: Monitor
   private let database: OpaquePointer
 
-  init(_ path: String, monitor: Monitor) throws {
+  package init(_ path: String, monitor: Monitor) throws {
     guard let library = wick_sqlite_load()?.pointee else {
       throw Complaint("SQLite is not installed: libsqlite3.so.0 is missing", hint: "apt install libsqlite3-0")
     }
@@ -37,7 +37,7 @@ final class SQLite {
 
   deinit { _ = library.close(database) }
 
-  func rows(query: String?, table: String?, csv: CSV) throws -> TableRows {
+  package func rows(query: String?, table: String?, csv: CSV) throws -> TableRows {
     let query =
       try query
       ?? "select * from " + Database.quoted(Database.chosen(table, among: tables(), in: "sqlite:\(path)"))

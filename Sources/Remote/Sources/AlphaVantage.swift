@@ -4,30 +4,34 @@ import Vocabulary
 /// Bars of Alpha Vantage, which wants a key.
 ///
 /// Source: Alpha Vantage API documentation, `TIME_SERIES_DAILY`, `TIME_SERIES_DAILY_ADJUSTED`, `TIME_SERIES_INTRADAY`.
-struct AlphaVantage: Source {
-  static let name = "alphavantage"
-  static let summary = "US stocks of Alpha Vantage, raw, with a key"
-  static let details = """
+package struct AlphaVantage: Source {
+  package static let name = "alphavantage"
+  package static let summary = "US stocks of Alpha Vantage, raw, with a key"
+  package static let details = """
     The key stands in the environment as ALPHAVANTAGE_API_KEY; it is sent, and kept nowhere. Daily bars are all that there
     are; with adjusted=yes adj_close, dividend_amount and split_coefficient stand beside them, which Alpha Vantage gives
     to those who pay. Bars within the day come a month a page, on New York's clock, prices as they were traded.
     """
-  static let parameters =
+  package static let parameters =
     wording + [Parameter.option("adjusted", \Self.adjusted, "ask for adjusted closes, dividends and splits too")]
-  static let examples = ["ibm = fetch alphavantage IBM", "ibm = fetch alphavantage IBM 5m from 2024-01 to 2024-03"]
-  static let base = "https://www.alphavantage.co"
-  static let pause = 1200
-  static let ending = "csv"
-  static let margin = Moment.day
-  static let adjustment: String? = "raw"
-  static let key: (variable: String, parameter: String)? = ("ALPHAVANTAGE_API_KEY", "apikey")
-  static let bars: [Bar] = [
+  package static let examples = [
+    "ibm = fetch alphavantage IBM", "ibm = fetch alphavantage IBM 5m from 2024-01 to 2024-03",
+  ]
+  package static let base = "https://www.alphavantage.co"
+  package static let pause = 1200
+  package static let ending = "csv"
+  package static let margin = Moment.day
+  package static let adjustment: String? = "raw"
+  package static let key: (variable: String, parameter: String)? = ("ALPHAVANTAGE_API_KEY", "apikey")
+  package static let bars: [Bar] = [
     .minutes(1, "1m", "1min"), .minutes(5, "5m", "5min"), .minutes(15, "15m", "15min"), .minutes(30, "30m", "30min"),
     .minutes(60, "1h", "60min"), .days(1, "1d"),
   ]
 
-  var words: [SourceWord] = []
-  var adjusted = false
+  package var words: [SourceWord] = []
+  package var adjusted = false
+
+  package init() {}
 
   /// There are no bars within the day before.
   private static let first = Int64(Day(year: 2000, month: 1, day: 1).number) * Moment.day
@@ -41,15 +45,15 @@ struct AlphaVantage: Source {
     return Int64(Day(year: count / 12, month: count % 12 + 1, day: 1).number) * Moment.day
   }
 
-  func start(_ from: Int64?, _ bar: Bar) -> Int64? {
+  package func start(_ from: Int64?, _ bar: Bar) -> Int64? {
     AlphaVantage.isWithinDay(bar) ? from.map { AlphaVantage.month(max($0, AlphaVantage.first)) } : 0
   }
 
-  func end(_ start: Int64, _ bar: Bar) -> Int64? {
+  package func end(_ start: Int64, _ bar: Bar) -> Int64? {
     AlphaVantage.isWithinDay(bar) ? AlphaVantage.month(start, later: 1) : nil
   }
 
-  func request(_ symbol: String, _ bar: Bar, from start: Int64, to end: Int64?) -> String {
+  package func request(_ symbol: String, _ bar: Bar, from start: Int64, to end: Int64?) -> String {
     let head = "/query?symbol=\(symbol.uppercased().percentEncoded)&datatype=csv&outputsize=full"
     guard AlphaVantage.isWithinDay(bar) else {
       return head + "&function=TIME_SERIES_DAILY" + (adjusted ? "_ADJUSTED" : "")
@@ -60,7 +64,7 @@ struct AlphaVantage: Source {
   }
 
   /// A table, the newest bar first; or an object with a note, also where the status says that all is well.
-  func read(_ body: [UInt8], into page: inout Page) throws {
+  package func read(_ body: [UInt8], into page: inout Page) throws {
     if let words = words(ofError: body) {
       let isPassing = words.contains("per minute") || words.contains("per second")
       throw Refusal(words: words, isPassing: isPassing)
@@ -69,7 +73,7 @@ struct AlphaVantage: Source {
     page.goOn(behind: end(page.start, page.bar))
   }
 
-  func words(ofError body: [UInt8]) -> String? {
+  package func words(ofError body: [UInt8]) -> String? {
     var json = JSONReader(body)
     var words: String?
     try? json.object { json, name in

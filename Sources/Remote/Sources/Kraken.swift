@@ -3,32 +3,34 @@ import Vocabulary
 /// Bars of Kraken.
 ///
 /// Source: Kraken API documentation, *Get OHLC Data*.
-struct Kraken: Source {
-  static let name = "kraken"
-  static let summary = "the last 720 crypto bars of Kraken"
-  static let details = """
+package struct Kraken: Source {
+  package static let name = "kraken"
+  package static let summary = "the last 720 crypto bars of Kraken"
+  package static let details = """
     Symbols are pairs such as XBTUSD or ETH/EUR. Kraken gives its last 720 bars of any length and no older ones. Beside
     the bar stand vwap and trades.
     """
-  static let parameters = wording
-  static let examples = ["xbt = fetch kraken XBTUSD 1h"]
-  static let base = "https://api.kraken.com"
-  static let pause = 1000
-  static let settled: Int64 = 60_000_000_000
-  static let bars: [Bar] = [
+  package static let parameters = wording
+  package static let examples = ["xbt = fetch kraken XBTUSD 1h"]
+  package static let base = "https://api.kraken.com"
+  package static let pause = 1000
+  package static let settled: Int64 = 60_000_000_000
+  package static let bars: [Bar] = [
     .minutes(1, "1m", "1"), .minutes(5, "5m", "5"), .minutes(15, "15m", "15"), .minutes(30, "30m", "30"),
     .minutes(60, "1h", "60"), .minutes(240, "4h", "240"), .days(1, "1d", "1440"), .days(7, "1w", "10080"),
   ]
 
-  var words: [SourceWord] = []
+  package var words: [SourceWord] = []
 
-  func request(_ symbol: String, _ bar: Bar, from start: Int64, to end: Int64?) -> String {
+  package init() {}
+
+  package func request(_ symbol: String, _ bar: Bar, from start: Int64, to end: Int64?) -> String {
     // Bars that begin after a moment: the second before is named, so that one that begins on it comes.
     "/0/public/OHLC?pair=\(symbol.percentEncoded)&interval=\(bar.code)&since=\(max(0, start / 1_000_000_000 - 1))"
   }
 
   /// `{"error": [], "result": {"XXBTZUSD": [[time, open, high, low, close, vwap, volume, count], …], "last": …}}`.
-  func read(_ body: [UInt8], into page: inout Page) throws {
+  package func read(_ body: [UInt8], into page: inout Page) throws {
     var json = JSONReader(body)
     var rows: [(time: Int64, values: [Double])] = []
     var errors: [String] = []
@@ -61,5 +63,5 @@ struct Kraken: Source {
     }
   }
 
-  func words(ofError body: [UInt8]) -> String? { nil }
+  package func words(ofError body: [UInt8]) -> String? { nil }
 }

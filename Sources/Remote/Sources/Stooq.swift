@@ -3,24 +3,26 @@ import Vocabulary
 /// Daily bars of Stooq.
 ///
 /// Source: the `q/d/l` download of stooq.com.
-struct Stooq: Source {
-  static let name = "stooq"
-  static let summary = "daily bars of Stooq: world stocks, indices, currencies, futures"
-  static let details = """
+package struct Stooq: Source {
+  package static let name = "stooq"
+  package static let summary = "daily bars of Stooq: world stocks, indices, currencies, futures"
+  package static let details = """
     Symbols are Stooq's: aapl.us, ^spx, eurusd, gc.f, cdr. Prices are adjusted for splits and dividends. Days have no
     zone: they lie at midnight UTC. Stooq counts what an address asks for in a day.
     """
-  static let parameters = wording
-  static let examples = ["spx = fetch stooq ^spx from 1990", "aapl = fetch stooq aapl.us 1d from 2015 to 2020"]
-  static let base = "https://stooq.com"
-  static let pause = 1000
-  static let ending = "csv"
-  static let adjustment: String? = "split and dividend"
-  static let bars: [Bar] = [.days(1, "1d", "d")]
+  package static let parameters = wording
+  package static let examples = ["spx = fetch stooq ^spx from 1990", "aapl = fetch stooq aapl.us 1d from 2015 to 2020"]
+  package static let base = "https://stooq.com"
+  package static let pause = 1000
+  package static let ending = "csv"
+  package static let adjustment: String? = "split and dividend"
+  package static let bars: [Bar] = [.days(1, "1d", "d")]
 
-  var words: [SourceWord] = []
+  package var words: [SourceWord] = []
 
-  func request(_ symbol: String, _ bar: Bar, from start: Int64, to end: Int64?) -> String {
+  package init() {}
+
+  package func request(_ symbol: String, _ bar: Bar, from start: Int64, to end: Int64?) -> String {
     let first = start > 0 ? "&d1=\(Stooq.day(start))" : ""
     // Without both ends the download has the whole history.
     let last = first.isEmpty && end == nil ? "" : "&d2=\(Stooq.day((end ?? Stooq.ever) - 1))"
@@ -35,7 +37,7 @@ struct Stooq: Source {
   }
 
   /// `Date,Open,High,Low,Close,Volume`, or words where there are no bars.
-  func read(_ body: [UInt8], into page: inout Page) throws {
+  package func read(_ body: [UInt8], into page: inout Page) throws {
     let beginning = String(decoding: body.prefix(200), as: UTF8.self)
     if beginning.hasPrefix("No data") || beginning.hasPrefix("Brak danych") {
       throw Refusal(words: "no data for \(page.symbol)", hint: "a stock has its market behind a point, as aapl.us")
@@ -46,5 +48,5 @@ struct Stooq: Source {
     try TextAnswer.read(body, zone: "UTC", into: &page)
   }
 
-  func words(ofError body: [UInt8]) -> String? { nil }
+  package func words(ofError body: [UInt8]) -> String? { nil }
 }

@@ -2,11 +2,11 @@ import Ingest
 import Vocabulary
 
 /// An answer of comma-separated text: a header, and a bar a line.
-struct TextAnswer {
+package struct TextAnswer {
   /// Reads the bars into a page. Throws `JSONReader.Fault` where the text is no such table, or is cut off.
   ///
   /// - Parameter zone: The clock of stamps.
-  static func read(_ body: [UInt8], zone: String, into page: inout Page) throws {
+  package static func read(_ body: [UInt8], zone: String, into page: inout Page) throws {
     // A page of HTML, or nothing; a text that was cut off does not end with a line.
     guard let first = body.first, first != UInt8(ascii: "<"), first != UInt8(ascii: "{") else {
       throw JSONReader.Fault(place: 0)

@@ -4,27 +4,29 @@ import Vocabulary
 /// Bars of Yahoo Finance.
 ///
 /// Source: the `v8/finance/chart` endpoint, as Yahoo's own pages use it.
-struct Yahoo: Source {
-  static let name = "yahoo"
-  static let summary = "stocks, funds, indices and currencies of Yahoo Finance"
-  static let details = """
+package struct Yahoo: Source {
+  package static let name = "yahoo"
+  package static let summary = "stocks, funds, indices and currencies of Yahoo Finance"
+  package static let details = """
     Symbols are Yahoo's: AAPL, BRK-B, ^GSPC, EURUSD=X, BTC-USD, 7203.T. Prices are adjusted for splits; adj_close for
     dividends too. dividends holds what is paid for a share and splits the new shares for an old one, on their days, 0
     on others. A split changes all earlier prices: refresh asks for them again. Bars of a minute go back 30 days, up to
     30m 60 days, 1h two years.
     """
-  static let parameters = wording
-  static let examples = ["aapl = fetch yahoo AAPL from 2015", "px = fetch yahoo AAPL MSFT 1h from 2024-01-01"]
-  static let base = "https://query1.finance.yahoo.com"
-  static let pause = 250
-  static let margin = Moment.day
-  static let adjustment: String? = "split"
-  static let bars: [Bar] = [
+  package static let parameters = wording
+  package static let examples = ["aapl = fetch yahoo AAPL from 2015", "px = fetch yahoo AAPL MSFT 1h from 2024-01-01"]
+  package static let base = "https://query1.finance.yahoo.com"
+  package static let pause = 250
+  package static let margin = Moment.day
+  package static let adjustment: String? = "split"
+  package static let bars: [Bar] = [
     .minutes(1, "1m"), .minutes(2, "2m"), .minutes(5, "5m"), .minutes(15, "15m"), .minutes(30, "30m"),
     .minutes(60, "1h"), .days(1, "1d"), .days(7, "1w", "1wk"), Bar("1mo", .months(1)),
   ]
 
-  var words: [SourceWord] = []
+  package var words: [SourceWord] = []
+
+  package init() {}
 
   /// What is sent for an end that lies ahead.
   private static let ever = 9_999_999_999
@@ -32,14 +34,14 @@ struct Yahoo: Source {
   private static let second: Int64 = 1_000_000_000
 
   /// Daily bars go back a century; those within the day have to be told how far.
-  func start(_ from: Int64?, _ bar: Bar) -> Int64? {
+  package func start(_ from: Int64?, _ bar: Bar) -> Int64? {
     from ?? (bar.length < Moment.day ? nil : Int64(Day(year: 1900, month: 1, day: 1).number) * Moment.day)
   }
 
   /// Minutes are given a week at a time.
-  func end(_ start: Int64, _ bar: Bar) -> Int64? { bar.name == "1m" ? start + Yahoo.week : nil }
+  package func end(_ start: Int64, _ bar: Bar) -> Int64? { bar.name == "1m" ? start + Yahoo.week : nil }
 
-  func request(_ symbol: String, _ bar: Bar, from start: Int64, to end: Int64?) -> String {
+  package func request(_ symbol: String, _ bar: Bar, from start: Int64, to end: Int64?) -> String {
     "/v8/finance/chart/\(symbol.uppercased().percentEncoded)?period1=\(start / 1_000_000_000)"
       + "&period2=\(end.map { Int($0 / 1_000_000_000) } ?? Yahoo.ever)&interval=\(bar.code)"
       + "&events=div%7Csplit&includeAdjustedClose=true"
@@ -55,7 +57,7 @@ struct Yahoo: Source {
     var splits: [Int64: Double] = [:]
   }
 
-  func read(_ body: [UInt8], into page: inout Page) throws {
+  package func read(_ body: [UInt8], into page: inout Page) throws {
     var json = JSONReader(body)
     var chart: Chart?
     var error: String?
@@ -171,7 +173,7 @@ struct Yahoo: Source {
     }
   }
 
-  func words(ofError body: [UInt8]) -> String? {
+  package func words(ofError body: [UInt8]) -> String? {
     var json = JSONReader(body)
     var words: String?
     try? json.object { json, _ in

@@ -7,21 +7,21 @@ import Vocabulary
 ///
 /// `fetch/SOURCE/KEY/TIME-SHA256.json`, where the key is the digest of the request without secrets, which lies beside its
 /// answers as `request`.
-struct AnswerCache {
+package struct AnswerCache {
   /// An answer on the disk.
-  struct Entry: Equatable {
+  package struct Entry: Equatable {
     /// As locks and frames name it: `cache:fetch/…`, wherever the cache is.
-    var name: String
+    package var name: String
     /// When it was asked for, in nanoseconds since 1970 UTC, to the millisecond.
-    var asked: Int64
-    var sha256: String
+    package var asked: Int64
+    package var sha256: String
   }
 
   /// The folder that `cache:` stands for.
   private let folder: String
   private let source: String
 
-  init(_ folder: String, source: String) {
+  package init(_ folder: String, source: String) {
     self.folder = folder
     self.source = source
   }
@@ -32,10 +32,10 @@ struct AnswerCache {
   }
 
   /// Where the answers of a request are named from, for the answers that a lock names.
-  func prefix(_ request: String) throws -> String { "cache:" + (try place(request)) + "/" }
+  package func prefix(_ request: String) throws -> String { "cache:" + (try place(request)) + "/" }
 
   /// The answers to a request, oldest first.
-  func entries(_ request: String) throws -> [Entry] {
+  package func entries(_ request: String) throws -> [Entry] {
     let place = try place(request)
     guard let stream = opendir("\(folder)/\(place)") else { return [] }
     defer { closedir(stream) }
@@ -50,7 +50,7 @@ struct AnswerCache {
   }
 
   /// The answer of a name such as `cache:fetch/…/2024-01-31T093000.125Z-SHA256.json`.
-  static func entry(_ name: String) -> Entry? {
+  package static func entry(_ name: String) -> Entry? {
     guard let file = name.split(separator: "/").last, let dot = file.lastIndex(of: "."), !file.hasPrefix(".") else {
       return nil
     }
@@ -60,7 +60,7 @@ struct AnswerCache {
   }
 
   /// The bytes of an answer; nil where the file is not there, or is not what it was.
-  func body(_ entry: Entry) -> [UInt8]? {
+  package func body(_ entry: Entry) -> [UInt8]? {
     let path = folder + "/" + entry.name.dropFirst("cache:".count)
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return nil }
@@ -79,7 +79,7 @@ struct AnswerCache {
   }
 
   /// Keeps an answer: afterwards all of it is there, or nothing.
-  func keep(_ body: [UInt8], to request: String, asked: Int64, ending: String) throws -> Entry {
+  package func keep(_ body: [UInt8], to request: String, asked: Int64, ending: String) throws -> Entry {
     let place = try place(request)
     let home = "\(folder)/\(place)"
     var made = ""

@@ -136,7 +136,7 @@ package struct Fetch {
   }
 
   /// The symbols and the bar that the words of a source mean; daily bars where none is named.
-  static func understood(_ source: any Source) throws -> (symbols: [String], bar: Bar) {
+  package static func understood(_ source: any Source) throws -> (symbols: [String], bar: Bar) {
     let type = type(of: source)
     var words = source.words.flatMap(\.texts)
     var bar = type.bars.first { $0.name == "1d" } ?? type.bars[0]
@@ -204,13 +204,13 @@ package struct Fetch {
 
 extension Page {
   /// Whether a row's bar had ended when it was asked for.
-  func hasEnded(_ row: Int, _ zone: Zone) -> Bool {
+  package func hasEnded(_ row: Int, _ zone: Zone) -> Bool {
     if row == times.count - 1, let lastEnd { return lastEnd <= asked }
     return bar.end(of: times[row], zone) <= asked
   }
 
   /// Whether a page that begins with the last bar of this one has it unchanged; pages without a bar in common go on.
-  func continues(_ next: Page) -> Bool {
+  package func continues(_ next: Page) -> Bool {
     guard let last = times.last, next.times.first == last, columns.map(\.name) == next.columns.map(\.name) else {
       return true
     }

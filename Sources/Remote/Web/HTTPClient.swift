@@ -25,7 +25,7 @@ package final class HTTPClient {
   }
 
   /// Why no whole answer came.
-  enum Failure: Error {
+  package enum Failure: Error {
     /// It may go better the next time.
     case passing(String)
     case lasting(String)
@@ -72,7 +72,7 @@ package final class HTTPClient {
     }
   }
 
-  func get(_ url: String, monitor: Monitor) throws -> Answer {
+  package func get(_ url: String, monitor: Monitor) throws -> Answer {
     let transfer = Transfer(room: limits.size, monitor: monitor)
     var status = 0
     var message = [CChar](repeating: 0, count: 256)
@@ -117,7 +117,7 @@ package final class HTTPClient {
     }
   }
 
-  static func seconds(_ milliseconds: Int) -> String {
+  package static func seconds(_ milliseconds: Int) -> String {
     milliseconds % 1000 == 0 ? "\(milliseconds / 1000)" : Value.source(Double(milliseconds) / 1000)
   }
 }

@@ -3,22 +3,22 @@ import Vocabulary
 /// Reads a JSON text from front to back, without making a tree of it: who reads says what comes next.
 ///
 /// Source: RFC 8259.
-struct JSONReader {
+package struct JSONReader {
   /// The text is not JSON, or not what was expected at that byte: cut off, or a page of HTML.
-  struct Fault: Error {
-    let place: Int
+  package struct Fault: Error {
+    package let place: Int
   }
 
   private let bytes: [UInt8]
   private var index = 0
   private static let deepest = 64
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
   private var fault: Fault { Fault(place: index) }
 
   /// The first byte of the next value.
-  mutating func next() throws -> UInt8 {
+  package mutating func next() throws -> UInt8 {
     while index < bytes.count, [32, 9, 10, 13].contains(bytes[index]) { index += 1 }
     guard index < bytes.count else { throw fault }
     return bytes[index]
@@ -36,7 +36,7 @@ struct JSONReader {
   }
 
   /// Calls `body` with each name of an object; it reads the value.
-  mutating func object(_ body: (inout JSONReader, String) throws -> Void) throws {
+  package mutating func object(_ body: (inout JSONReader, String) throws -> Void) throws {
     try take("{")
     guard try !takes("}") else { return }
     repeat {
@@ -48,7 +48,7 @@ struct JSONReader {
   }
 
   /// Calls `body` before each element of an array; it reads the element.
-  mutating func array(_ body: (inout JSONReader, Int) throws -> Void) throws {
+  package mutating func array(_ body: (inout JSONReader, Int) throws -> Void) throws {
     try take("[")
     guard try !takes("]") else { return }
     var count = 0
@@ -60,7 +60,7 @@ struct JSONReader {
   }
 
   /// A number, also one within quotes; null is na.
-  mutating func number() throws -> Double {
+  package mutating func number() throws -> Double {
     switch try next() {
     case UInt8(ascii: "n"):
       try word("null")
@@ -79,29 +79,29 @@ struct JSONReader {
   }
 
   /// A moment, written as a count of so many nanoseconds each since 1970; one of the 18th century or the 23rd is none.
-  mutating func moment(unit: Int64) throws -> Int64 { try JSONReader.moment(try number(), unit: unit) }
+  package mutating func moment(unit: Int64) throws -> Int64 { try JSONReader.moment(try number(), unit: unit) }
 
-  static func moment(_ count: Double, unit: Int64) throws -> Int64 {
+  package static func moment(_ count: Double, unit: Int64) throws -> Int64 {
     guard let count = Int64(exactly: count), count.magnitude < 8_000_000_000_000_000_000 / unit.magnitude else {
       throw Fault(place: 0)
     }
     return count * unit
   }
 
-  mutating func numbers() throws -> [Double] {
+  package mutating func numbers() throws -> [Double] {
     var numbers: [Double] = []
     try array { json, _ in numbers.append(try json.number()) }
     return numbers
   }
 
   /// A text; null is nil.
-  mutating func text() throws -> String? {
+  package mutating func text() throws -> String? {
     guard try next() == UInt8(ascii: "n") else { return try string() }
     try word("null")
     return nil
   }
 
-  mutating func string() throws -> String {
+  package mutating func string() throws -> String {
     try take("\"")
     var result: [UInt8] = []
     while true {
@@ -150,7 +150,7 @@ struct JSONReader {
   }
 
   /// Passes over a value, whatever it is.
-  mutating func skip(depth: Int = 0) throws {
+  package mutating func skip(depth: Int = 0) throws {
     guard depth < JSONReader.deepest else { throw fault }
     switch try next() {
     case UInt8(ascii: "{"): try object { json, _ in try json.skip(depth: depth + 1) }
@@ -163,14 +163,14 @@ struct JSONReader {
   }
 
   /// Whether the value is null, which is then read.
-  mutating func isNull() throws -> Bool {
+  package mutating func isNull() throws -> Bool {
     guard try next() == UInt8(ascii: "n") else { return false }
     try word("null")
     return true
   }
 
   /// Nothing may follow but blanks.
-  mutating func end() throws {
+  package mutating func end() throws {
     while index < bytes.count, [32, 9, 10, 13].contains(bytes[index]) { index += 1 }
     guard index == bytes.count else { throw fault }
   }

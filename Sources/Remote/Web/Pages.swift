@@ -3,21 +3,21 @@ import Glibc
 import Vocabulary
 
 /// One page that is wanted.
-struct PageRequest {
-  var symbol: String
-  var bar: Bar
-  var start: Int64
+package struct PageRequest {
+  package var symbol: String
+  package var bar: Bar
+  package var start: Int64
   /// Where this page ends, and where all ends.
-  var end: Int64?
-  var last: Int64?
+  package var end: Int64?
+  package var last: Int64?
   /// Path and query, without secrets.
-  var path: String
+  package var path: String
 
-  init(symbol: String, bar: Bar, start: Int64, end: Int64?, last: Int64?, path: String) {
+  package init(symbol: String, bar: Bar, start: Int64, end: Int64?, last: Int64?, path: String) {
     (self.symbol, self.bar, self.start, self.end, self.last, self.path) = (symbol, bar, start, end, last, path)
   }
 
-  init(repeating page: Page, path: String) {
+  package init(repeating page: Page, path: String) {
     self.init(symbol: page.symbol, bar: page.bar, start: page.start, end: page.end, last: page.last, path: path)
   }
 }
@@ -25,7 +25,7 @@ struct PageRequest {
 /// The pages of one source: from a lock's answers, from the cache, or over the net.
 ///
 /// A class, because it keeps the connection and knows when it last asked.
-final class Pages {
+package final class Pages {
   private let fetch: Fetch
   private let source: any Source
   private let type: any Source.Type
@@ -40,18 +40,18 @@ final class Pages {
   /// The longest that a provider may make us wait.
   private static let longest = 300
 
-  init(_ fetch: Fetch, _ source: any Source, base: String, outside: Fetch.Outside, monitor: Monitor) {
+  package init(_ fetch: Fetch, _ source: any Source, base: String, outside: Fetch.Outside, monitor: Monitor) {
     (self.fetch, self.source, self.base, self.outside, self.monitor) = (fetch, source, base, outside, monitor)
     type = Swift.type(of: source)
     cache = AnswerCache(outside.folder, source: type.name)
   }
 
-  func path(_ page: Page) throws -> String {
+  package func path(_ page: Page) throws -> String {
     try source.request(page.symbol, page.bar, from: page.start, to: page.end)
   }
 
   /// - Parameter fresh: Ask, whatever the cache has.
-  func page(_ request: PageRequest, fresh: Bool = false) throws -> (page: Page, source: Frame.Source) {
+  package func page(_ request: PageRequest, fresh: Bool = false) throws -> (page: Page, source: Frame.Source) {
     let url = base + request.path
     if let recorded = outside.recorded {
       let prefix = try cache.prefix(url)
@@ -201,7 +201,7 @@ final class Pages {
   /// Seconds that `Retry-After` asks for: a count, or a date.
   ///
   /// Source: RFC 9110, section 10.2.3.
-  static func seconds(_ text: String?, at now: Int64) -> Int {
+  package static func seconds(_ text: String?, at now: Int64) -> Int {
     guard let text else { return 0 }
     if let count = Int(text) { return max(0, count) }
     let parts = text.split { $0 == " " || $0 == ":" }.map(String.init)
