@@ -8,9 +8,11 @@ struct Help {
   func show(_ topic: String?, in world: World) throws {
     guard let topic else { return world.show(.table(overview)) }
     if let command = domain.commands[topic] { return show(command, in: world) }
-    for command in domain.commands.entries {
-      guard let kinds = (command.type as? any Command.Type)?.kinds,
-        let kind = kinds.kinds.first(where: { $0.name == topic || $0.aliases.contains(topic) })
+    // A kind by its name, or after that of its command: `? mda`, `? prune mda`.
+    let words = topic.split(separator: " ")
+    for command in domain.commands.entries where words.count == 1 || command.name == words[0] {
+      guard let kinds = (command.type as? any Command.Type)?.kinds, words.count <= 2, let name = words.last,
+        let kind = kinds.kinds.first(where: { $0.name == name || $0.aliases.contains(String(name)) })
       else { continue }
       return show(kind, of: command, kinds, in: world)
     }

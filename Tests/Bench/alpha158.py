@@ -1,16 +1,18 @@
-"""The 158 columns of Alpha158 on 1,000,000 bars: wick against polars expressions, in one run.
+"""The 158 columns of Alpha158 on 1,000,000 bars: wick against polars expressions and Qlib, in one run.
 
     python3 Tests/Bench/alpha158.py [.build/release/wick] [ROWS]
 
 Each runs in a process of its own. wick's time is that of a session that loads the bars and computes the columns, less
-that of one that loads them; its peak memory is that of the whole process. polars' time is that of the expressions alone,
-on bars in memory. The position of an extreme, which polars lacks, is left out of its share: 143 of the 158 columns.
+that of one that loads them; its peak memory is that of the whole process. The peers' time is that of
+the expressions alone, on bars in memory. The position of an extreme, which polars lacks, is left out of its share: 143
+of the 158 columns. Qlib computes its own definitions by its expression engine, from a provider in memory.
 """
 
+import subprocess
 import sys
 import tempfile
 
-from bars import run, write
+from bars import Spread, run, write
 
 POLARS = """
 import os, sys, time
@@ -46,10 +48,50 @@ for d in [5, 10, 20, 30, 60]:
                 move.rolling_std(d) / (move.rolling_mean(d) + 1e-12), gainv / (bothv + 1e-12),
                 lossv / (bothv + 1e-12), (gainv - lossv) / (bothv + 1e-12)]
 columns = [column.alias(f"c{number}") for number, column in enumerate(columns)]
-begin, cpu = time.perf_counter(), time.process_time()
-result = bars.select(columns)
-print(time.perf_counter() - begin, time.process_time() - cpu, len(result.columns))
+for _ in range(5):
+    begin, cpu = time.perf_counter(), time.process_time()
+    result = bars.select(columns)
+    print(time.perf_counter() - begin, time.process_time() - cpu, len(result.columns))
+    del result
 """
+
+
+QLIB = """
+import contextlib, io, sys, time
+import pandas as pd
+with contextlib.redirect_stderr(io.StringIO()):
+    from qlib.contrib.data.loader import Alpha158DL
+    from qlib.data import base, cache, ops
+    from qlib.utils import parse_field
+
+bars = pd.read_csv(sys.argv[1], nrows=int(sys.argv[2]))
+data = {name: bars[name].astype(float) for name in ["open", "high", "low", "close", "volume"]}
+data["vwap"] = (bars.high + bars.low + bars.close) / 3
+
+class Memory(base.Feature):
+    def _load_internal(self, instrument, start_index, end_index, *args):
+        return data[self._name]
+
+space = {op.__name__: op for op in ops.OpsList if isinstance(op, type)} | {"Feature": Memory}
+fields, names = Alpha158DL.get_feature_config()
+for _ in range(5):
+    # Sub-expressions that columns share are computed once, as Qlib's own loader has it.
+    cache.H["f"].clear()
+    begin, cpu = time.perf_counter(), time.process_time()
+    columns = [eval(parse_field(field).replace("Operators.", ""), space).load("x", 0, len(bars) - 1)
+               for field in fields]
+    print(time.perf_counter() - begin, time.process_time() - cpu, len(columns))
+"""
+
+
+def measured(code, *arguments):
+    """What a program of a peer prints: rows of wall seconds, CPU seconds and columns. None where it cannot run."""
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True)
+    if done.returncode != 0:
+        print("  left out:", (done.stderr.strip().splitlines() or ["?"])[-1])
+        return None
+    rows = [[float(cell) for cell in line.split()] for line in done.stdout.splitlines()]
+    return [Spread(column) for column in zip(*rows)]
 
 
 def main():
@@ -59,26 +101,26 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         path = f"{folder}/bars.csv"
         write(path, rows)
-        print(f"{rows} bars, 158 columns, {result:.0f} MB")
+        print(f"{rows} bars, 158 columns, {result:.0f} MB; microseconds a bar, medians of five")
         for threads in (1, 2):
-            load = f"px = load {path}"
-            both = [run([binary, "--threads", str(threads), "-c", f"{load}; features @alpha158"]) for _ in range(3)]
-            alone = [run([binary, "--threads", str(threads), "-c", load]) for _ in range(3)]
-            wall = min(b[0] for b in both) - min(a[0] for a in alone)
-            cpu = min(b[1] for b in both) - min(a[1] for a in alone)
-            peak = max(b[2] for b in both)
-            print(f"  wick   {threads} threads: {wall:6.2f} s, {cpu:6.2f} s of CPU, "
-                  f"peak {peak:.0f} MB, {peak / result:.2f} of the result")
-            try:
-                peers = [run([sys.executable, "-c", POLARS, path, str(threads)]) for _ in range(3)]
-            except SystemExit:
-                print("  polars cannot run here: left out")
-                continue
-            times = [[float(number) for number in peer[3].split()] for peer in peers]
-            theirs, theircpu = min(t[0] for t in times), min(t[1] for t in times)
-            print(f"  polars {threads} threads: {theirs:6.2f} s, {theircpu:6.2f} s of CPU, "
-                  f"peak {max(p[2] for p in peers):.0f} MB, {times[0][2]:.0f} columns")
-            print(f"  wick is {theirs / wall:.1f} times as fast, with {theircpu / cpu:.1f} times less CPU")
+            load = [binary, "--threads", str(threads), "-c", f"px = load {path}"]
+            # Each computation is paired with a loading of its own.
+            pairs = [(run(load[:-1] + [load[-1] + "; features @alpha158"]), run(load)) for _ in range(5)]
+            wall, cpu = (Spread((both[of] - alone[of]) * 1e6 / rows for both, alone in pairs) for of in (0, 1))
+            peak = max(both[2] for both, _ in pairs)
+            print(f"  wick   {threads} threads: {wall:.2f}, {cpu:.2f} of CPU, "
+                  f"peak {peak:.0f} MB, {(peak - 50) / result:.2f} of the result beyond 50 MB")
+            peers = [("polars", POLARS, rows, str(threads))]
+            # Slow, and its time is even in the bars: a tenth of them.
+            if threads == 1:
+                peers.append(("Qlib", QLIB, rows // 10, str(rows // 10)))
+            for name, code, size, argument in peers:
+                theirs = measured(code, path, argument)
+                if theirs:
+                    other, work = (Spread(second * 1e6 / size for second in spread.sorted) for spread in theirs[:2])
+                    print(f"  {name:6} {threads} threads: {other:.2f}, {work:.2f} of CPU, {theirs[2].median:.0f} columns, "
+                          f"{size} bars: wick is {other.median / wall.median:.1f} times as fast, with "
+                          f"{work.median / cpu.median:.1f} times less CPU")
 
 
 main()

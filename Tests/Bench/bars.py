@@ -20,6 +20,18 @@ def write(path, rows):
             price = close
 
 
+class Spread:
+    """The median of some measurements; printed with the least and the greatest."""
+
+    def __init__(self, numbers):
+        self.sorted = sorted(float(number) for number in numbers)
+        self.median = self.sorted[len(self.sorted) // 2]
+
+    def __format__(self, form):
+        least, greatest = self.sorted[0], self.sorted[-1]
+        return f"{self.median:{form}} ({least:{form}} to {greatest:{form}})"
+
+
 def run(command):
     """Wall seconds, CPU seconds and peak MB of a process, and what it printed."""
     begin = time.perf_counter()

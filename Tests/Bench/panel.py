@@ -3,12 +3,14 @@
     python3 Tests/Bench/panel.py [EngineProbe]
 
 Both compute on bars in memory into new memory, in processes of their own; the time is that of the computation alone, the
-best of five, in microseconds a bar. KunQuant is given float64 and its exact statistics (`no_fast_stat`), and instruments
+median of five with the least and the greatest, in microseconds a bar. KunQuant is given float64 and its exact statistics (`no_fast_stat`), and instruments
 in lock step, eight to a vector; the seconds that its C++ takes to compile are left out.
 """
 
 import subprocess
 import sys
+
+from bars import Spread
 
 KUNQUANT = """
 import sys, time
@@ -42,14 +44,12 @@ bars = {"open": open, "close": close, "high": np.maximum(open, close) + 0.05, "l
         "volume": draw.integers(100, 100_000, (rows, symbols)).astype(float)}
 bars["amount"] = bars["volume"] * close
 bars = {name: np.ascontiguousarray(values) for name, values in bars.items()}
-wall, busy = 1e9, 1e9
 for _ in range(5):
     begun, worked = time.perf_counter(), time.process_time()
     made = runner.runGraph(executor, module, bars, 0, rows)
-    wall, busy = min(wall, time.perf_counter() - begun), min(busy, time.process_time() - worked)
-    count = len(made)
+    wall, busy = time.perf_counter() - begun, time.process_time() - worked
+    print(len(made), wall * 1e6 / rows / symbols, busy * 1e6 / rows / symbols)
     del made
-print(count, wall * 1e6 / rows / symbols, busy * 1e6 / rows / symbols)
 """
 
 
@@ -67,15 +67,17 @@ def main():
         single = None
         for threads in (1, 2):
             ours = output([probe, "set", "alpha158", str(symbols), str(rows), str(threads)])
-            wall, busy = float(ours[4]) / 1000, float(ours[5]) / 1000
-            gain = f", {single / wall:.2f} times one thread" if single else ""
-            single = single or wall
+            # Already medians, with the least and the greatest.
+            wall, busy = (Spread(float(number) / 1000 for number in ours[first:first + 3]) for first in (2, 5))
+            gain = f", {single / wall.median:.2f} times one thread" if single else ""
+            single = single or wall.median
             print(f"{symbols} x {rows}, {threads} threads: wick {wall:.2f} us a bar, {busy:.2f} of CPU{gain}")
             # Instruments beyond a multiple of the vector are not taken.
             theirs = output([sys.executable, "-c", KUNQUANT, str(symbols // 8 * 8), str(rows), str(threads)])
             if theirs:
-                print(f"  KunQuant {float(theirs[1]):.2f} us, {float(theirs[2]):.2f} of CPU, {theirs[0]} columns: "
-                      f"wick has {float(theirs[1]) / wall:.1f} times the throughput")
+                other, work = Spread(theirs[1::3]), Spread(theirs[2::3])
+                print(f"  KunQuant {other:.2f} us, {work:.2f} of CPU, {theirs[0]} columns: "
+                      f"wick has {other.median / wall.median:.1f} times the throughput")
 
 
 main()

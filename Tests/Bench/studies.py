@@ -4,14 +4,14 @@
 
 Each runs in a process of its own, on one thread. wick's time is that of a session that loads the bars and computes the
 columns, less that of one that loads them. TA-Lib's time is that of its calls alone, on arrays in memory, all results
-kept as wick keeps them. The columns are equal: Tests/Oracles/features compares them. Where the catalogue has a study
+kept as wick keeps them. All are medians of five, with the least and the greatest. The columns are equal: Tests/Oracles/features compares them. Where the catalogue has a study
 only as a distance from the close, wick divides besides.
 """
 
 import sys
 import tempfile
 
-from bars import run, write
+from bars import Spread, run, write
 
 STUDIES = {
     "sma_20": "SMA(c, 20)",
@@ -83,7 +83,7 @@ from talib import *
 
 o, h, l, c, v = np.loadtxt(sys.argv[1], delimiter=",", skiprows=1, usecols=range(1, 6), unpack=True).copy()
 calls = [compile(call, call, "eval") for call in sys.argv[2:]]
-for _ in range(3):
+for _ in range(5):
     kept, times = [], []
     for call in calls:
         begin = time.thread_time()
@@ -103,24 +103,28 @@ def main():
         print(f"{rows} bars, {len(STUDIES)} functions, {len(names.split())} columns, one thread")
 
         def cpu(more):
-            return min(run([binary, "--threads", "1", "-c", f"px = load {path}{more}"])[1] for _ in range(3))
+            return run([binary, "--threads", "1", "-c", f"px = load {path}{more}"])[1]
 
-        load = cpu("")
-        ours = cpu(f"; features {names}") - load
-        print(f"  wick   {ours:.3f} s of CPU, {ours / rows * 1e9:.0f} ns a bar")
+        # Each computation is paired with a loading of its own.
+        def computing(what):
+            return Spread(cpu(f"; features {what}") - cpu("") for _ in range(5))
+
+        ours = computing(names)
+        print(f"  wick   {ours:.3f} s of CPU, {ours.median / rows * 1e9:.0f} ns a bar")
         cycles = [name for name in STUDIES if name.startswith(("ht_", "mama"))]
-        plain = cpu("; features " + " ".join(name for name in STUDIES if name not in cycles)) - load
+        plain = computing(" ".join(name for name in STUDIES if name not in cycles))
         try:
             text = run([sys.executable, "-c", TALIB, path, *STUDIES.values()])[3]
         except SystemExit:
             print("  TA-Lib cannot run here: left out")
             return
-        best = [min(times) for times in zip(*(map(float, line.split()) for line in text.splitlines()))]
-        theirs = sum(best)
-        theirplain = sum(time for name, time in zip(STUDIES, best) if name not in cycles)
-        print(f"  TA-Lib {theirs:.3f} s of CPU, {theirs / rows * 1e9:.0f} ns a bar")
-        print(f"  wick is {theirs / ours:.2f} times as fast; without the {len(cycles)} of Ehlers' cycles "
-              f"{theirplain / plain:.2f} times")
+        runs = [[float(time) for time in line.split()] for line in text.splitlines()]
+        theirs = Spread(sum(times) for times in runs)
+        theirplain = Spread(
+            sum(time for name, time in zip(STUDIES, times) if name not in cycles) for times in runs)
+        print(f"  TA-Lib {theirs:.3f} s of CPU, {theirs.median / rows * 1e9:.0f} ns a bar")
+        print(f"  wick is {theirs.median / ours.median:.2f} times as fast; without the {len(cycles)} of Ehlers' cycles "
+              f"{theirplain.median / plain.median:.2f} times")
 
 
 main()

@@ -77,6 +77,28 @@ import Vocabulary
     #expect(desk.complaint("features @guide8") == "")
   }
 
+  @Test func `na after the warm-up is told with its count`() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+      "../../datasets/daily")
+    var lines = try String(contentsOf: root.appendingPathComponent("AAPL.csv"), encoding: .utf8)
+      .split(separator: "\n").prefix(301).map(String.init)
+    // Thirty days without a trade, at one price: eleven windows of 20 days have no volume at all.
+    for row in 201...230 {
+      let day = lines[row].prefix { $0 != "," }
+      lines[row] = "\(day),100.0,100.0,100.0,100.0,4.0,0"
+    }
+    let halted = FileManager.default.temporaryDirectory.appendingPathComponent("wick-halted-\(UUID().uuidString).csv")
+    defer { try? FileManager.default.removeItem(at: halted) }
+    try lines.joined(separator: "\n").write(to: halted, atomically: true, encoding: .utf8)
+    let desk = try Desk("h = load \(halted.path)", "use h", "features vwma_20 rsi_14")
+    func told() -> String? { desk.texts.last { $0.hasPrefix("na after") } }
+    #expect(told() == "na after the warm-up: 11 of vwma_20")
+    try desk.session.run("features @alpha158")
+    #expect(try #require(told()).hasSuffix("; describe counts them"))
+    let full = try Desk("features @guide8")
+    #expect(!full.texts.contains { $0.hasPrefix("na after") })
+  }
+
   @Test func `mistakes are named with what would be right`() throws {
     let desk = try Desk()
     #expect(desk.complaint("features @momentun") == "no group '@momentun' - did you mean '@momentum'?")

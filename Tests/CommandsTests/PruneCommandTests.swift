@@ -55,6 +55,16 @@ import Vocabulary
     #expect(back.digest == few.digest && back.kept == few.kept)
   }
 
+  @Test func aWayHasAPageWithAndWithoutItsCommand() throws {
+    let desk = try desk()
+    for topic in ["mda", "prune mda"] {
+      let before = desk.texts.count
+      try desk.session.run("? \(topic)")
+      #expect(desk.texts.dropFirst(before).first?.hasPrefix("prune mda: ") == true)
+    }
+    #expect(desk.complaint("? fit mda").hasPrefix("no help on 'fit mda'"))
+  }
+
   @Test func mistakesSayWhatWouldBeRight() throws {
     let desk = try desk("features @guide8")
     #expect(desk.complaint("few = prune corr").contains("there is no split yet"))

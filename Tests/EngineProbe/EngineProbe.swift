@@ -6,17 +6,18 @@ import Language
 import Vocabulary
 
 /// Measures the column engine from inside, for the scripts in `Tests/Bench`: what a process as a whole does not show.
+/// All are medians of five, the least and the greatest behind each, where nothing else is said.
 ///
-///     EngineProbe costs ROWS           nanoseconds a bar of each feature by itself, and of all in one plan
+///     EngineProbe costs ROWS           nanoseconds a bar of each feature by itself
 ///     EngineProbe latency BARS LIMIT   nanoseconds of each further bar, of all features that cost at most LIMIT a bar
 ///     EngineProbe windows ROWS         nanoseconds a bar of operators over windows of 10, 100, 1000 and 10,000 bars
-///     EngineProbe set NAME SYMBOLS ROWS THREADS      nanoseconds a bar of a set: wall and CPU, the best of five
+///     EngineProbe set NAME SYMBOLS ROWS THREADS [RUNS]      nanoseconds a bar of a set: wall, and processor time
 @main
 struct EngineProbe {
   static func main() throws {
     let words = CommandLine.arguments.dropFirst()
     guard let verb = words.first, words.count >= 2 else {
-      return print("EngineProbe costs ROWS | latency BARS LIMIT | windows ROWS | set NAME SYMBOLS ROWS THREADS")
+      return print("EngineProbe costs ROWS | latency BARS LIMIT | windows ROWS | set NAME SYMBOLS ROWS THREADS [RUNS]")
     }
     let rows = words.dropFirst().first.flatMap { Int($0) } ?? 100_000
     switch verb {
@@ -25,7 +26,9 @@ struct EngineProbe {
     case "windows": try windows(rows)
     case "set":
       let numbers = words.dropFirst(2).compactMap { Int($0) }
-      try set(String(words.dropFirst().first ?? ""), symbols: numbers[0], rows: numbers[1], threads: numbers[2])
+      try set(
+        String(words.dropFirst().first ?? ""), symbols: numbers[0], rows: numbers[1], threads: numbers[2],
+        runs: numbers.count > 3 ? numbers[3] : 5)
     default: print("no measurement '\(verb)'")
     }
   }
@@ -39,13 +42,9 @@ struct EngineProbe {
   private static func costs(_ rows: Int) throws {
     let frame = try bars(rows)
     let engine = Engine(definitions: catalogue.definitions)
-    let wanted = try wanted()
-    for feature in wanted {
-      let best = try (0..<3).map { _ in try time { _ = try engine.columns([feature], on: frame) } }.min() ?? 0
-      print(feature.name, best / Double(rows))
+    for feature in try wanted() {
+      print(feature.name, try spread(Double(rows)) { try time { _ = try engine.columns([feature], on: frame) } })
     }
-    let all = try time { _ = try engine.columns(wanted, on: frame) }
-    print("all", all / Double(rows), wanted.count)
   }
 
   private static func windows(_ rows: Int) throws {
@@ -56,23 +55,29 @@ struct EngineProbe {
     ] {
       let costs = try [10, 100, 1000, 10_000].map { length in
         let wanted = [("x", try Parser.expression(call.replacing("N", with: String(length))))]
-        return try (0..<3).map { _ in try time { _ = try Engine().columns(wanted, on: frame) } }.min() ?? 0
+        return try spread(Double(rows)) { try time { _ = try Engine().columns(wanted, on: frame) } }
       }
-      print(call, costs.map { String($0 / Double(rows)) }.joined(separator: " "), separator: "\t")
+      print(call, costs.joined(separator: "\t"), separator: "\t")
     }
   }
 
-  private static func set(_ name: String, symbols: Int, rows: Int, threads: Int) throws {
+  /// The median of some measurements, the least and the greatest, each over `size`.
+  private static func spread(_ size: Double, runs: Int = 5, _ measure: () throws -> Double) rethrows -> String {
+    let sorted = try (0..<runs).map { _ in try measure() / size }.sorted()
+    return "\(sorted[runs / 2]) \(sorted[0]) \(sorted[runs - 1])"
+  }
+
+  private static func set(_ name: String, symbols: Int, rows: Int, threads: Int, runs: Int) throws {
     let frame = try bars(rows, symbols: symbols)
     let engine = Engine(definitions: catalogue.definitions)
     let wanted = try catalogue.group(named: name).members.map { ($0, try catalogue.feature(named: $0).expression) }
-    var (wall, busy) = (Double.infinity, Double.infinity)
-    for _ in 0..<5 {
+    var busy: [Double] = []
+    let wall = try spread(Double(symbols * rows), runs: runs) {
       let begun = processor()
-      wall = min(wall, try time { _ = try engine.columns(wanted, on: frame, monitor: Monitor(threads: threads)) })
-      busy = min(busy, processor() - begun)
+      defer { busy.append(processor() - begun) }
+      return try time { _ = try engine.columns(wanted, on: frame, monitor: Monitor(threads: threads)) }
     }
-    print(name, symbols, rows, threads, wall / Double(symbols * rows), busy / Double(symbols * rows))
+    print(name, wanted.count, wall, spread(Double(symbols * rows), runs: runs) { busy.removeLast() })
   }
 
   /// Nanoseconds of processor time that this process has taken.
@@ -86,7 +91,7 @@ struct EngineProbe {
   private static func latency(_ count: Int, limit: Double) throws {
     let frame = try bars(count)
     let engine = Engine(definitions: catalogue.definitions)
-    let sample = try bars(20_000)
+    let sample = try bars(5000)
     var cheap: [(name: String, expression: Expression)] = []
     var dear: [(name: String, expression: Expression)] = []
     for feature in try wanted() {
@@ -94,7 +99,9 @@ struct EngineProbe {
       if cost > limit { dear.append(feature) } else { cheap.append(feature) }
     }
     try follow(cheap, "cheap", frame)
-    for feature in dear { try follow([feature], feature.name, frame) }
+    // Of each of the others by itself, on a tenth of the bars.
+    let short = try bars(max(10, count / 10))
+    for feature in dear { try follow([feature], feature.name, short) }
   }
 
   private static func follow(

@@ -64,11 +64,29 @@ struct AddFeatures: Command {
       columns.removeAll { idle.contains($0.name) }
       call.show(.text("left out, as no such bars give them a value: \(idle.joined(separator: " "))"))
     }
-    let empty = try columns.filter { column in try column.numbers?.withValues { $0.allSatisfy(\.isNaN) } ?? false }
+    let empty = try columns.filter { try $0.numbers?.missing() == frame.count }
     if !empty.isEmpty {
       call.show(.text("without any value on these bars: \(Self.few(empty.map(\.name)))"))
     }
+    let holes = try columns.filter { column in !empty.contains { $0.name == column.name } }
+      .map { (name: $0.name, count: try Self.holes($0, frame)) }.filter { $0.count > 0 }
+    if !holes.isEmpty { call.show(.text(Self.text(of: holes))) }
     return call.give(try frame.with(columns), for: name)
+  }
+
+  /// How many values are missing after the warm-up, in all symbols together.
+  private static func holes(_ column: Column, _ frame: Frame) throws -> Int {
+    let warmup = frame.timeline.segments.reduce(0) { $0 + min(column.lookback, $1.rows.count) }
+    return max(0, (try column.numbers?.missing() ?? 0) - warmup)
+  }
+
+  /// `na after the warm-up: 12 of cmf_20, 3 of mfi_14`; of many columns, those with most.
+  private static func text(of holes: [(name: String, count: Int)]) -> String {
+    let sorted = holes.sorted { ($1.count, $0.name) < ($0.count, $1.name) }
+    let shown = sorted.prefix(4).map { "\($0.count) of \($0.name)" }.joined(separator: ", ")
+    let whole = holes.reduce(0) { $0 + $1.count }
+    return "na after the warm-up: "
+      + (holes.count > 4 ? "\(whole) values of \(holes.count) columns, \(shown) …; describe counts them" : shown)
   }
 
   /// The first few names, and how many there are.

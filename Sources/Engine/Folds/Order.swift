@@ -57,7 +57,7 @@ protocol SortedBag {
   mutating func removeAll()
   mutating func insert(_ value: Double)
   mutating func remove(_ value: Double)
-  /// Takes one out and another in.
+  /// Takes out a number that is there, and another in.
   mutating func replace(_ old: Double, by new: Double)
   subscript(position: Int) -> Double { get }
   /// How many are below the value, and how many are not above it.
@@ -67,19 +67,29 @@ protocol SortedBag {
 struct OrderKernel<Bag: SortedBag>: Kernel {
   private var sorted: Bag
   private let window: Window
-  private let requests: Scratch<Order.Request>
+  private let asked: Scratch<Asked>
   private let count: Int
+  private let needsRanks: Bool
+  /// The number of values for which the places of the quantiles hold.
+  private var placed = -1
   private var missing = 0
   /// The segment's row at which the window begins.
   private var start = 0
   private var stretch: Stretch?
 
+  /// A request, and of a quantile the value below it and how far it lies from there to the next.
+  private struct Asked {
+    let request: Order.Request
+    var low = 0
+    var part = 0.0
+  }
+
   init(sorted: Bag, window: Window, requests: [Order.Request]) {
     self.sorted = sorted
     self.window = window
     count = requests.count
-    self.requests = Scratch(count)
-    for (output, request) in requests.enumerated() { self.requests.base[output] = request }
+    asked = Scratch(requests.map { Asked(request: $0) })
+    needsRanks = requests.contains { $0 == .rank || $0 == .below }
   }
 
   mutating func begin(_ stretch: Stretch) {
@@ -133,31 +143,40 @@ struct OrderKernel<Bag: SortedBag>: Kernel {
   private mutating func leave(_ value: Double) { if value.isNaN { missing -= 1 } else { sorted.remove(value) } }
 
   @inline(__always)
-  private func answer(_ rows: Rows, _ index: Int, _ new: Double, isFull: Bool) {
+  private mutating func answer(_ rows: Rows, _ index: Int, _ new: Double, isFull: Bool) {
+    guard isFull else {
+      for output in 0..<count { rows.outputs[output][index] = .nan }
+      return
+    }
+    let size = sorted.count
+    if size != placed { place(size) }
+    let (below, notAbove) = needsRanks ? sorted.ranks(of: new) : (0, 0)
     for output in 0..<count {
+      let one = asked.base[output]
       let out = rows.outputs[output] + index
-      guard isFull else {
-        out.pointee = .nan
-        continue
-      }
-      switch requests.base[output] {
-      case .rank:
-        let (below, notAbove) = sorted.ranks(of: new)
-        out.pointee = Double(below + notAbove + 1) / 2 / Double(sorted.count)
-      case .below:
-        out.pointee = sorted.count > 1 ? Double(sorted.ranks(of: new).below) / Double(sorted.count - 1) : .nan
-      case .quantile(let share):
-        let place = share * Double(sorted.count - 1)
-        let low = Int(place)
-        let part = place - Double(low)
-        let value = sorted[low]
-        out.pointee = part == 0 ? value : value + (sorted[low + 1] - value) * part
+      switch one.request {
+      case .rank: out.pointee = Double(below &+ notAbove &+ 1) / 2 / Double(size)
+      case .below: out.pointee = size > 1 ? Double(below) / Double(size &- 1) : .nan
+      case .quantile:
+        let value = sorted[one.low]
+        out.pointee = one.part == 0 ? value : value + (sorted[one.low &+ 1] - value) * one.part
       case .lowest(let share):
-        let lowest = max(1, Int(share * Double(sorted.count)))
+        let lowest = max(1, Int(share * Double(size)))
         var sum = 0.0
         for position in 0..<lowest { sum += sorted[position] }
         out.pointee = sum / Double(lowest)
       }
+    }
+  }
+
+  /// Finds where the quantiles of so many values stand.
+  private mutating func place(_ size: Int) {
+    placed = size
+    for output in 0..<count {
+      guard case .quantile(let share) = asked.base[output].request else { continue }
+      let place = share * Double(size - 1)
+      asked.base[output].low = Int(place)
+      asked.base[output].part = place - Double(Int(place))
     }
   }
 }

@@ -2,6 +2,8 @@
 struct SortedRow: SortedBag {
   /// Above this many, moving neighbours costs more than a structure of several rows.
   static let limit = 1024
+  /// Up to this many, looking at all is faster than to search.
+  private static let short = 128
 
   private let memory: Scratch<Double>
   private(set) var count = 0
@@ -39,7 +41,31 @@ struct SortedRow: SortedBag {
     count -= 1
   }
 
+  /// The numbers between the two move by a place. In a short row every number is looked at, without a jump that the
+  /// processor could guess wrong; in a longer one only those that move.
   mutating func replace(_ old: Double, by new: Double) {
+    let (base, count) = (memory.base, count)
+    guard count <= Self.short else { return shift(old, by: new) }
+    if new >= old {
+      base[count] = .infinity
+      for place in 0..<count {
+        let value = base[place]
+        let moved = base[place + 1] < new ? base[place + 1] : new
+        base[place] = value < old || value > moved ? value : moved
+      }
+    } else {
+      var place = count - 1
+      while place > 0 {
+        let value = base[place]
+        let moved = base[place - 1] > new ? base[place - 1] : new
+        base[place] = value > old || value < moved ? value : moved
+        place -= 1
+      }
+      base[0] = base[0] < new ? base[0] : new
+    }
+  }
+
+  private func shift(_ old: Double, by new: Double) {
     let base = memory.base
     var place = below(old)
     if new >= old {
@@ -56,10 +82,28 @@ struct SortedRow: SortedBag {
     base[place] = new
   }
 
+  @inline(__always)
   func ranks(of value: Double) -> (below: Int, notAbove: Int) {
+    let (base, count) = (memory.base, count)
+    guard count > Self.short else {
+      var (lower, notHigher, place) = (SIMD4<Int64>.zero, SIMD4<Int64>.zero, 0)
+      while place &+ 4 <= count {
+        let four = UnsafeRawPointer(base + place).loadUnaligned(as: SIMD4<Double>.self)
+        lower.replace(with: lower &+ 1, where: four .< value)
+        notHigher.replace(with: notHigher &+ 1, where: four .<= value)
+        place &+= 4
+      }
+      var (below, notAbove) = (Int(lower.wrappedSum()), Int(notHigher.wrappedSum()))
+      while place < count {
+        below &+= base[place] < value ? 1 : 0
+        notAbove &+= base[place] <= value ? 1 : 0
+        place &+= 1
+      }
+      return (below, notAbove)
+    }
     let below = below(value)
     var notAbove = below
-    while notAbove < count, memory.base[notAbove] == value { notAbove += 1 }
+    while notAbove < count, base[notAbove] == value { notAbove += 1 }
     return (below, notAbove)
   }
 }

@@ -1,4 +1,5 @@
 import Frames
+import Synchronization
 import Vocabulary
 
 /// A plan carried out on a frame: stage by stage, its outputs and segments shared out among threads.
@@ -32,11 +33,12 @@ struct Execution {
         buffers.append(Numbers.buffer(frame.count))
         places.columns[port] = buffers[buffers.count - 1].baseAddress
       }
-      do { try compute(ports, places, monitor) } catch {
+      let missing: [Port: Int]
+      do { missing = try compute(ports, places, monitor) } catch {
         Numbers.discard(buffers)
         throw error
       }
-      for (port, buffer) in zip(ports, buffers) { results[port] = Numbers(adopting: buffer) }
+      for (port, buffer) in zip(ports, buffers) { results[port] = Numbers(adopting: buffer, missing: missing[port]) }
       places.columns = [:]
       for index in plan.nodes.indices where plan.nodes[index].stage == stage + 1 {
         guard case .crossing(let step) = plan.nodes[index].work, let input = results[plan.nodes[index].inputs[0]]
@@ -64,8 +66,10 @@ struct Execution {
     return ports
   }
 
-  private func compute(_ ports: [Port], _ places: Places, _ monitor: Monitor) throws {
-    guard !ports.isEmpty, frame.count > 0 else { return }
+  /// Computes the ports, and gives how many of the values of each are missing.
+  private func compute(_ ports: [Port], _ places: Places, _ monitor: Monitor) throws -> [Port: Int] {
+    guard !ports.isEmpty, frame.count > 0 else { return [:] }
+    let missing = Mutex<[Port: Int]>([:])
     try frame.timeline.times.withUnsafeBufferPointer { times in
       guard let base = times.baseAddress else { return }
       var places = places
@@ -87,8 +91,10 @@ struct Execution {
           let rows = frame.timeline.segments[segment].rows
           try run.compute(rows, segment: segment, monitor) { if isLong { monitor.advance(by: $0) } }
         }
+        missing.withLock { $0.merge(run.missing, uniquingKeysWith: +) }
       }
     }
+    return missing.withLock { $0 }
   }
 
   /// Runs of neighbouring segments, each with about as many rows: the buffers are made once for all of a run.

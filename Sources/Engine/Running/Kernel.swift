@@ -32,17 +32,34 @@ extension Kernel {
   mutating func begin(_ stretch: Stretch) {}
 }
 
-/// A kernel behind two closures: one dynamic call a block, and inside a loop made for the concrete type.
-struct Runner {
+/// A kernel behind closures: one dynamic call a block, and inside a loop made for the concrete type.
+///
+/// A class, because it owns the kernel: a call through it counts no references.
+final class Runner {
   let begin: (Stretch) -> Void
   let run: (Rows) -> Void
+  private let end: () -> Void
+
+  init(begin: @escaping (Stretch) -> Void, run: @escaping (Rows) -> Void, end: @escaping () -> Void) {
+    self.begin = begin
+    self.run = run
+    self.end = end
+  }
+
+  deinit { end() }
 }
 
 /// The runner of a kernel. Call it where the kernel's type is concrete: methods of a generic class or of a generic
 /// conformance are not specialised, a generic function called with concrete types is.
 func running<K: Kernel>(_ kernel: K) -> Runner {
-  var kernel = kernel
-  return Runner(begin: { kernel.begin($0) }, run: { kernel.run($0) })
+  let place = UnsafeMutablePointer<K>.allocate(capacity: 1)
+  place.initialize(to: kernel)
+  return Runner(
+    begin: { place.pointee.begin($0) }, run: { place.pointee.run($0) },
+    end: {
+      place.deinitialize(count: 1)
+      place.deallocate()
+    })
 }
 
 /// Memory of a kernel, freed with it. A class for its `deinit`.

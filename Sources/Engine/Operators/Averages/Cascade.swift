@@ -46,7 +46,11 @@ private struct CascadeKernel: Kernel {
       out[index] = x[index].isNaN ? .nan : started(x[index])
       index += 1
     }
-    if count > 3 { advanceSix(x, out, index..<rows.count) } else { advanceThree(x, out, index..<rows.count) }
+    if count > 3 {
+      advance(levels: 6, x, out, index..<rows.count)
+    } else {
+      advance(levels: 3, x, out, index..<rows.count)
+    }
   }
 
   /// The result while some level still gathers its first values.
@@ -67,25 +71,11 @@ private struct CascadeKernel: Kernel {
     return sum
   }
 
-  private func advanceThree(
-    _ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ rows: Swift.Range<Int>
+  /// Three levels, or six: written where the number is known, so that the averages stay in registers.
+  @inline(__always)
+  private func advance(
+    levels: Int, _ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ rows: Swift.Range<Int>
   ) {
-    let (w, e, alpha) = (weights.base, averages.base, alpha)
-    let (w1, w2, w3) = (w[0], w[1], w[2])
-    var (e1, e2, e3) = (e[0], e[1], e[2])
-    for index in rows {
-      let value = x[index]
-      out[index] = .nan
-      guard !value.isNaN else { continue }
-      e1 += alpha * (value - e1)
-      e2 += alpha * (e1 - e2)
-      e3 += alpha * (e2 - e3)
-      out[index] = w1 * e1 + w2 * e2 + w3 * e3
-    }
-    (e[0], e[1], e[2]) = (e1, e2, e3)
-  }
-
-  private func advanceSix(_ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ rows: Swift.Range<Int>) {
     let (w, e, alpha) = (weights.base, averages.base, alpha)
     let (w1, w2, w3, w4, w5, w6) = (w[0], w[1], w[2], w[3], w[4], w[5])
     var (e1, e2, e3, e4, e5, e6) = (e[0], e[1], e[2], e[3], e[4], e[5])
@@ -96,10 +86,14 @@ private struct CascadeKernel: Kernel {
       e1 += alpha * (value - e1)
       e2 += alpha * (e1 - e2)
       e3 += alpha * (e2 - e3)
-      e4 += alpha * (e3 - e4)
-      e5 += alpha * (e4 - e5)
-      e6 += alpha * (e5 - e6)
-      out[index] = w1 * e1 + w2 * e2 + w3 * e3 + w4 * e4 + w5 * e5 + w6 * e6
+      var sum = w1 * e1 + w2 * e2 + w3 * e3
+      if levels > 3 {
+        e4 += alpha * (e3 - e4)
+        e5 += alpha * (e4 - e5)
+        e6 += alpha * (e5 - e6)
+        sum = sum + w4 * e4 + w5 * e5 + w6 * e6
+      }
+      out[index] = sum
     }
     (e[0], e[1], e[2], e[3], e[4], e[5]) = (e1, e2, e3, e4, e5, e6)
   }

@@ -26,17 +26,7 @@ struct CanonicalSpectrum {
 
   func take(_ y: UnsafePointer<Double>) {
     for bin in 0..<bins {
-      let turn = turns.base + bin * length
-      var (even, odd) = (SIMD2<Double>.zero, SIMD2<Double>.zero)
-      var row = 0
-      while row + 2 <= length {
-        even += y[row] * turn[row]
-        odd += y[row + 1] * turn[row + 1]
-        row += 2
-      }
-      if row < length { even += y[row] * turn[row] }
-      even += odd
-      power.base[bin] = even.x * even.x + even.y * even.y
+      power.base[bin] = wavePower(y, turns.base + bin * length, length)
     }
   }
 

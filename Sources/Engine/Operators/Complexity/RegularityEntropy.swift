@@ -1,7 +1,32 @@
 import Glibc
 import Vocabulary
 
-struct SampleEntropy: Operator {
+/// An entropy of which runs of m values agree in a window of n.
+protocol RunEntropy: Operator {
+  static var kind: Regularity.Kind { get }
+  var n: Int { get set }
+  var m: Int { get set }
+  var r: Double { get set }
+}
+
+extension RunEntropy {
+  static var settings: [Parameter<Self>] {
+    [
+      .argument("n", \.n, in: 4...5000, "bars of the window"),
+      .option("m", \.m, in: 1...10, "values of a run"),
+      .option("r", \.r, in: 0...10, "how far two values may differ, in standard deviations of the window"),
+    ]
+  }
+
+  package func port(over inputs: [Port], in planner: inout Planner) throws -> Port {
+    guard m + 2 <= n else {
+      throw Complaint("\(Self.name) needs a window of at least m + 2 = \(m + 2) bars, not \(n)")
+    }
+    return planner.add(Regularity(kind: Self.kind, length: n, m: m, r: r), inputs)
+  }
+}
+
+struct SampleEntropy: RunEntropy {
   static let name = "sample_entropy"
   static let summary = "how seldom runs that agree over m values agree over one more, in a window: 0 for a regular one"
   static let details = """
@@ -10,24 +35,14 @@ struct SampleEntropy: Operator {
     sample_entropy. The cost grows with the square of the window, 64 pairs at a time.
     """
   static let examples = ["sample_entropy(logret(close), 100, m=2, r=0.2)", "sample_entropy(close, 30, m=1, r=0.5)"]
-  static let parameters: [Parameter<SampleEntropy>] = [
-    .argument("n", \.n, in: 4...5000, "bars of the window"),
-    .option("m", \.m, in: 1...10, "values of a run"),
-    .option("r", \.r, in: 0...10, "how far two values may differ, in standard deviations of the window"),
-  ]
+  static let kind = Regularity.Kind.sample
+  static let parameters = settings
   var n = 100
   var m = 2
   var r = 0.2
-
-  package func port(over inputs: [Port], in planner: inout Planner) throws -> Port {
-    guard m + 2 <= n else {
-      throw Complaint("sample_entropy needs a window of at least m + 2 = \(m + 2) bars, not \(n)")
-    }
-    return planner.add(Regularity(kind: .sample, length: n, m: m, r: r), inputs)
-  }
 }
 
-struct ApproximateEntropy: Operator {
+struct ApproximateEntropy: RunEntropy {
   static let name = "approx_entropy"
   static let summary = "how surprising the value after a run of m is in a window: 0 for a regular one"
   static let details = """
@@ -36,24 +51,14 @@ struct ApproximateEntropy: Operator {
     the square of the window, 64 pairs at a time.
     """
   static let examples = ["approx_entropy(logret(close), 100, m=2, r=0.2)", "approx_entropy(close, 30, m=1)"]
-  static let parameters: [Parameter<ApproximateEntropy>] = [
-    .argument("n", \.n, in: 4...5000, "bars of the window"),
-    .option("m", \.m, in: 1...10, "values of a run"),
-    .option("r", \.r, in: 0...10, "how far two values may differ, in standard deviations of the window"),
-  ]
+  static let kind = Regularity.Kind.approximate
+  static let parameters = settings
   var n = 100
   var m = 2
   var r = 0.2
-
-  package func port(over inputs: [Port], in planner: inout Planner) throws -> Port {
-    guard m + 2 <= n else {
-      throw Complaint("approx_entropy needs a window of at least m + 2 = \(m + 2) bars, not \(n)")
-    }
-    return planner.add(Regularity(kind: .approximate, length: n, m: m, r: r), inputs)
-  }
 }
 
-private struct Regularity: Step {
+struct Regularity: Step {
   enum Kind { case sample, approximate }
   let kind: Kind
   let length: Int

@@ -45,11 +45,15 @@ struct ChaikinOscillator: Operator {
 
   package func port(over inputs: [Port], in planner: inout Planner) throws -> Port {
     guard fast < slow else { throw Complaint("the fast average of adosc must be shorter than the slow one") }
-    return planner.add(Convergence(fast: fast, slow: slow), [planner.accumulation(inputs)])
+    return planner.add(Convergence(fast: fast, slow: slow), [planner.located(inputs)])
   }
 }
 
-/// A fast less a slow exponential average, both begun at the first value, shown from the slow one's length on.
+/// A fast less a slow exponential average of the sum so far, both begun at the first value, shown from the slow one's
+/// length on.
+///
+/// Carried along is how far each average lies below the sum, (1 - weight) (distance + x): the sum itself grows without
+/// end, and its digits would be lost in the difference.
 private struct Convergence: Step {
   let fast: Int
   let slow: Int
@@ -66,21 +70,19 @@ private struct ConvergenceKernel: Kernel {
   var quick = 0.0
   var slack = 0.0
 
-  mutating func begin(_ stretch: Stretch) { seen = 0 }
+  mutating func begin(_ stretch: Stretch) { (seen, quick, slack) = (0, 0, 0) }
 
   mutating func run(_ rows: Rows) {
     let (x, out) = (rows.inputs[0], rows.outputs[0])
-    let (quickWeight, slackWeight) = (2 / Double(fast + 1), 2 / Double(slow + 1))
+    let (quickRest, slackRest) = (1 - 2 / Double(fast + 1), 1 - 2 / Double(slow + 1))
     var (seen, quick, slack) = (seen, quick, slack)
     for index in 0..<rows.count {
       let value = x[index]
       out[index] = .nan
       guard !value.isNaN else { continue }
-      if seen == 0 { (quick, slack) = (value, value) }
-      quick += quickWeight * (value - quick)
-      slack += slackWeight * (value - slack)
+      if seen > 0 { (quick, slack) = (quickRest * (quick + value), slackRest * (slack + value)) }
       if seen < slow { seen += 1 }
-      if seen == slow { out[index] = quick - slack }
+      if seen == slow { out[index] = slack - quick }
     }
     (self.seen, self.quick, self.slack) = (seen, quick, slack)
   }

@@ -20,6 +20,20 @@ extension Planner {
   }
 }
 
+/// An operator over the distances to the mean of a window.
+protocol RollingSpread: Rolling {
+  var ddof: Int { get set }
+}
+
+extension RollingSpread {
+  static var spreadParameters: [Parameter<Self>] {
+    [
+      windowParameter,
+      .option("ddof", \.ddof, in: 0...1, "degrees of freedom taken off: 1 for a sample, 0 for all there is"),
+    ]
+  }
+}
+
 struct Mean: Rolling {
   static let name = "mean"
   static let aliases = ["sma"]
@@ -33,15 +47,12 @@ struct Mean: Rolling {
   }
 }
 
-struct StandardDeviation: Rolling {
+struct StandardDeviation: RollingSpread {
   static let name = "std"
   static let summary = "the standard deviation of a window"
   static let details = "The root of the squared distances to the mean, summed up, over the count less ddof."
   static let examples = ["std(close, 20)", "std(close, 20, ddof=0)", "std(close, 7d)", "std(close, all)"]
-  static let parameters = [
-    windowParameter,
-    .option("ddof", \.ddof, in: 0...1, "degrees of freedom taken off: 1 for a sample, 0 for all there is"),
-  ]
+  static let parameters = spreadParameters
   var window = Span.bars(0)
   var ddof = 1
 
@@ -50,14 +61,11 @@ struct StandardDeviation: Rolling {
   }
 }
 
-struct Variance: Rolling {
+struct Variance: RollingSpread {
   static let name = "var"
   static let summary = "the variance of a window"
   static let examples = ["var(close, 20)", "var(close, 20, ddof=0)"]
-  static let parameters = [
-    windowParameter,
-    .option("ddof", \.ddof, in: 0...1, "degrees of freedom taken off: 1 for a sample, 0 for all there is"),
-  ]
+  static let parameters = spreadParameters
   var window = Span.bars(0)
   var ddof = 1
 
@@ -66,14 +74,11 @@ struct Variance: Rolling {
   }
 }
 
-struct ZScore: Rolling {
+struct ZScore: RollingSpread {
   static let name = "zscore"
   static let summary = "how many standard deviations the value lies above the mean of a window; na in a flat one"
   static let examples = ["zscore(close, 20)", "zscore(close, 20, ddof=0)", "zscore(close, all)"]
-  static let parameters = [
-    windowParameter,
-    .option("ddof", \.ddof, in: 0...1, "degrees of freedom taken off: 1 for a sample, 0 for all there is"),
-  ]
+  static let parameters = spreadParameters
   var window = Span.bars(0)
   var ddof = 1
 

@@ -29,15 +29,12 @@ struct Correlation: Rolling {
   }
 }
 
-struct Covariance: Rolling {
+struct Covariance: RollingSpread {
   static let name = "cov"
   static let summary = "the covariance of two columns in a window"
   static let examples = ["cov(close, volume, 20)", "cov(close, volume, 20, ddof=0)"]
   static let inputs = [Input.x, .y]
-  static let parameters = [
-    windowParameter,
-    .option("ddof", \.ddof, in: 0...1, "degrees of freedom taken off: 1 for a sample, 0 for all there is"),
-  ]
+  static let parameters = spreadParameters
   var window = Span.bars(0)
   var ddof = 1
 

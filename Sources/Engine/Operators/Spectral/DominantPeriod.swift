@@ -81,17 +81,7 @@ private struct CycleKernel: Kernel {
     guard left > 1e-24 * squares else { return .nan }
     var (best, strongest) = (0, 0.0)
     for bin in 0..<bins {
-      let wave = waves.base + bin * length
-      var (even, odd) = (SIMD2<Double>.zero, SIMD2<Double>.zero)
-      var row = 0
-      while row + 2 <= length {
-        even += rest[row] * wave[row]
-        odd += rest[row + 1] * wave[row + 1]
-        row += 2
-      }
-      if row < length { even += rest[row] * wave[row] }
-      even += odd
-      let power = even.x * even.x + even.y * even.y
+      let power = wavePower(rest, waves.base + bin * length, length)
       if power > strongest { (best, strongest) = (bin + 1, power) }
     }
     return best > 0 ? count / Double(best) : .nan
