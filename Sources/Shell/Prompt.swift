@@ -110,9 +110,12 @@ package struct Prompt {
     return rows.count == 2 && rows.allSatisfy { $0.allSatisfy(\.isWhitespace) }
   }
 
-  /// `!!` is the last line, `!fit` the last that begins with `fit`; nil where there is none, which is told.
+  /// `!!` is the last line, `!fit` the last that begins with `fit`; nil where there is none, which is told. `feat` is
+  /// `features`.
   private func expanded(_ line: String, _ history: LineHistory) -> String? {
-    guard line.hasPrefix("!"), line.count > 1, !line.contains(" ") else { return line }
+    guard line.hasPrefix("!"), line.count > 1, !line.contains(" ") else {
+      return Shorthand(session).expanded(line)
+    }
     let prefix = line == "!!" ? "" : String(line.dropFirst())
     guard let found = history.last(beginningWith: prefix) else {
       host.console.remark("error: no earlier line begins with '\(prefix)'")
