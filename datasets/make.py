@@ -1,6 +1,7 @@
 """Writes the files of this folder from their sources, which README.md names:
 
-    python3 make.py stocks.csv.gz spy.zip
+    python3 make.py stocks.csv.gz spy.zip QUANDL_ARCHIVE.zip AAPL.csv.gz es_trade.zip es_openinterest.zip \
+        AET-L-1d-100x-error.csv CNE-L-1d-bad-stock-split.csv
 
 The reports of fundamentals.csv have no source: they are made up here, always the same.
 
@@ -35,6 +36,39 @@ def price(text):
     return format((Decimal(text) / 10000).normalize(), "f")
 
 
+def packed(path, lines):
+    # The time of making stays out of the file, so that it is the same whenever it is made.
+    with open(path, "wb") as file:
+        with gzip.GzipFile(filename="", fileobj=file, mode="wb", compresslevel=9, mtime=0) as target:
+            target.write(("\n".join(lines) + "\n").encode())
+
+
+def actions(traded, adjusted):
+    with zipfile.ZipFile(traded) as archive:
+        lines = archive.read(archive.namelist()[0]).decode().splitlines()
+    chosen = [lines[0]] + [line for line in lines[1:] if line.startswith("AAPL,")]
+    (FOLDER / "actions" / "AAPL.csv").write_text("\n".join(chosen) + "\n")
+    with gzip.open(adjusted, "rt") as file:
+        (FOLDER / "actions" / "AAPL_adjusted.csv").write_text(file.read())
+
+
+def futures(trades, interest):
+    """Contracts of 2013 and 2014 by day; open interest stands on the days on which the source has it."""
+    lines = ["symbol,date,open,high,low,close,volume,open_interest"]
+    with zipfile.ZipFile(trades) as bars, zipfile.ZipFile(interest) as held:
+        for name in sorted(bars.namelist()):
+            month = name.removesuffix(".csv").split("_")[-1]
+            if not month.startswith(("2013", "2014")):
+                continue
+            open_interest = dict(line.split(",") for line in held.read(f"es_openinterest_{month}.csv").decode().split("\n") if line)
+            for line in bars.read(name).decode().split("\n"):
+                if line:
+                    stamp, *values = line.strip().split(",")
+                    date = f"{stamp[:4]}-{stamp[4:6]}-{stamp[6:8]}"
+                    lines.append(",".join([f"ES_{month}", date, *values, open_interest.get(stamp, "").strip()]))
+    packed(FOLDER / "futures" / "ES.csv.gz", lines)
+
+
 def hourly(source):
     with zipfile.ZipFile(source) as archive:
         text = archive.read(archive.namelist()[0]).decode()
@@ -42,10 +76,7 @@ def hourly(source):
     for row in csv.reader(io.StringIO(text)):
         stamp = f"{row[0][:4]}-{row[0][4:6]}-{row[0][6:8]} {row[0][9:]}"
         lines.append(",".join([stamp, *map(price, row[1:5]), row[5]]))
-    # The time of making stays out of the file, so that it is the same whenever it is made.
-    with open(FOLDER / "hourly" / "SPY.csv.gz", "wb") as file:
-        with gzip.GzipFile(filename="", fileobj=file, mode="wb", compresslevel=9, mtime=0) as packed:
-            packed.write(("\n".join(lines) + "\n").encode())
+    packed(FOLDER / "hourly" / "SPY.csv.gz", lines)
 
 
 def fundamentals():
@@ -84,3 +115,8 @@ if __name__ == "__main__":
     fundamentals()
     daily(sys.argv[1])
     hourly(sys.argv[2])
+    actions(sys.argv[3], sys.argv[4])
+    futures(sys.argv[5], sys.argv[6])
+    for source in sys.argv[7:]:
+        name = Path(source).name.split("-")[0]
+        (FOLDER / "dirty" / f"{name}.csv").write_bytes(Path(source).read_bytes())

@@ -7,8 +7,8 @@ package enum Commands {
     "command",
     [
       // data
-      Load.self, FetchBars.self, Generate.self, Clean.self, Resample.self, Align.self, Join.self, Select.self,
-      Drop.self,
+      Load.self, FetchBars.self, Generate.self, Clean.self, Adjust.self, RollContracts.self, Resample.self, Align.self,
+      Join.self, Select.self, Drop.self,
       Rename.self, DescribeFrame.self, Export.self,
       Show.self,
       Use.self,

@@ -35,6 +35,11 @@ struct Assembly {
     times.reserveCapacity(rows.count)
     var segments: [Timeline.Segment] = []
     let sources = parts.map(\.times)
+    let volumes = parts.map { part in part.columns.first { $0.name == "volume" }?.numbers }
+    func volume(_ row: Int) -> Double {
+      let value = try? volumes[row >> Assembly.rowBits]?.withValues { $0[row & (1 << Assembly.rowBits - 1)] }
+      return value ?? -.infinity
+    }
     func time(_ row: Int) -> Int64 { sources[row >> Assembly.rowBits][row & (1 << Assembly.rowBits - 1)] }
     for (rank, name) in names.enumerated() {
       try monitor.check()
@@ -57,6 +62,9 @@ struct Assembly {
             rows[kept - 1] = row
             continue
           case .all: now = times[kept - 1] + 1
+          case .volume:
+            if !(volume(rows[kept - 1]) > volume(row)) { rows[kept - 1] = row }
+            continue
           }
         }
         rows[kept] = row
@@ -252,6 +260,7 @@ extension Assembly {
       ? "\(a.noun)s \(a.number) and \(b.number) of \(a.path)"
       : "\(a.noun) \(a.number) of \(a.path) and \(b.noun) \(b.number) of \(b.path)"
     return Complaint(
-      "\(symbol) has two rows at \(shown) (\(lines))", hint: "keep one of them: load … dups=last or dups=first")
+      "\(symbol) has two rows at \(shown) (\(lines))",
+      hint: "keep one of them: load … dups=last, dups=first or dups=volume")
   }
 }

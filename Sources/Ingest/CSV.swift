@@ -14,6 +14,8 @@ package struct CSV: Sendable {
     case first
     /// The row that stands last in the files.
     case last
+    /// The row with the most volume; of equals the last.
+    case volume
     /// All of them, as versions of a report are: in the order of the files, a nanosecond apart.
     case all
   }

@@ -34,7 +34,7 @@ import Vocabulary
   @Test func barsAreCleaned() throws {
     let desk = try Desk("clean on px", "fixed = clean spikes=8 on px")
     let report = try #require(desk.tables.first)
-    #expect(report.columns.map(\.title) == ["rule", "found", "changed", "done", "first"])
+    #expect(report.columns.map(\.title) == ["rule", "found", "changed", "done", "worst"])
     #expect(try desk.object("fixed", Frame.self).count == 3270)
   }
 

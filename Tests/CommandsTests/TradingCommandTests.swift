@@ -31,6 +31,8 @@ import Vocabulary
 
     var tables: [Table] { box().compactMap { if case .table(let table) = $0 { table } else { nil } } }
 
+    var texts: [String] { box().compactMap { if case .text(let text) = $0 { text } else { nil } } }
+
     func object<Object>(_ name: String, _ type: Object.Type) throws -> Object {
       guard case .object(let object)? = session.scope[name], let found = object as? Object else {
         throw Complaint("\(name) is no \(type)")

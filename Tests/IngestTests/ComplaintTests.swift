@@ -41,7 +41,7 @@ import Vocabulary
     ),
     (
       header + "2020-01-30,2,3,1,2.5,100\n",
-      "bars has two rows at 2020-01-30 (lines 2 and 3 of bars.csv) - keep one of them: load … dups=last or dups=first"
+      "bars has two rows at 2020-01-30 (lines 2 and 3 of bars.csv) - keep one of them: load … dups=last, dups=first or dups=volume"
     ),
     ("", "bars.csv is empty"),
     ("\n\n", "bars.csv is empty"),

@@ -143,7 +143,10 @@ def clean(frame):
         for row in np.flatnonzero(far[name].to_numpy() > 8e-4):
             window = np.sort(moves.to_numpy()[max(1, row - 25):row + 26])
             scale = max(1.4826 * window[len(window) // 2], 1e-4)
-            if far[name].iloc[row] > 8 * scale:
+            # It stands apart only where no other within 25 bars is half as far off, its three neighbours aside.
+            around = far[name].iloc[max(0, row - 25):row + 26]
+            others = around[abs(around.index - row) > 3]
+            if far[name].iloc[row] > 8 * scale and not (others * 2 >= far[name].iloc[row]).any():
                 spikes += 1
                 rows.add(row)
                 fixed.loc[row, name] = fixed.loc[row - 1, name]

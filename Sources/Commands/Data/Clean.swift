@@ -6,53 +6,56 @@ import Vocabulary
 
 /// Takes errors out of bars.
 struct Clean: Command {
+  enum List: String, Choice { case worst, findings, changes }
+
   static let name = "clean"
-  static let summary = "takes errors out of bars, and counts them by rule"
-  static let details = """
-    The rules, in their order: bars without a price; prices that are not positive; bars less than half a bar after the
-    one before; a high below or a low above the open or the close; spikes; gaps. What the report does not name is not
-    changed.
+  static let summary = "takes errors out of bars, and says what it found and what it did"
+  static let details =
+    """
+    The rules, in their order, each set by the option of its name:
 
-    A spike is a price that lies off the three bars before it and the three bars after it, to the same side, by more than
-    so many usual moves. Spikes are counted, and with spikes=8 repaired: the price of the bar before takes their place.
-    That a price is a spike is known only three bars later, so a study that must know nothing of the future leaves them.
+    \(Cleaning.rules.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
 
-    A gap is bars that are missing between two bars: of daily bars the days from Monday to Friday, of bars within the day
-    those of the same day; a symbol that trades on Saturdays is expected to trade always. gaps=ffill puts bars with the
-    last close and no volume into gaps of up to max bars.
+    What the report does not name is not changed. clean preview changes nothing and shows the same report; r = clean
+    preview keeps it: r.findings and r.changes list everything. list= shows them at once, mark=NAME adds a column that is
+    1 in bars that were changed.
+
+    Rules that know an error from the bar itself act as they stand. Those that need what came after, or that guess,
+    report, and act where they are told to: spikes=8 units=repair splits=repair dividends=repair stuck=drop gaps=ffill.
+    A study that must know nothing of the future leaves them, or repairs and says so.
+
+    \(Cleaning.rules.filter { !$0.details.isEmpty }.map { "\($0.name): \($0.details)" }.joined(separator: "\n\n"))
     """
   static let clauses: Swift.Set<CommandCall.Clause.Word> = [.on]
-  static let parameters = [
-    Parameter.option("na", \Self.missing, "bars without a price: drop or none"),
-    Parameter.option("prices", \Self.prices, "bars with a price that is not positive: drop or none"),
-    Parameter.option("dups", \Self.duplicates, "of two bars in one place, which is kept"),
-    Parameter.option("ohlc", \Self.order, "a high or low that is not: widen it (fix), drop the bar, or none"),
-    Parameter.option("spikes", \Self.spikes, in: 2...1000, "repairs prices that are off by so many usual moves"),
-    Parameter.option("gaps", \Self.gaps, "what is put into gaps"),
-    Parameter.option("max", \Self.longest, in: 1...10_000, unit: "bars", "the longest gap that is filled"),
+  static let parameters: [Parameter<Clean>] =
+    Cleaning.parameters.map { $0.within(\Clean.cleaning) } + [
+      Parameter.keyword("preview", \Self.isPreview, "changes nothing, and shows what would be found and done"),
+      Parameter.option("mark", \Self.mark, "a new column that is 1 in bars that were changed or put in, else 0"),
+      Parameter.option("list", \Self.list, "what is listed below the rules: the worst of each, findings or changes"),
+      Parameter.option("worst", \Self.worst, in: 0...1000, "how many of the worst of each rule are shown"),
+    ]
+  static let examples = [
+    "clean", "clean preview", "clean spikes=8 gaps=ffill max=3", "clean ohlc=drop dups=first mark=touched",
+    "r = clean preview units=repair splits=repair",
+    "aet = load datasets/dirty/AET.csv; clean units=repair list=changes on aet",
   ]
-  static let examples = ["clean", "clean spikes=8 gaps=ffill max=3", "clean ohlc=drop dups=first"]
 
-  var missing = Cleaning.Removal.drop
-  var prices = Cleaning.Removal.drop
-  var duplicates = Cleaning.Duplicates.last
-  var order = Cleaning.Order.fix
-  var spikes: Double?
-  var gaps = Cleaning.Gaps.none
-  var longest = 3
+  var cleaning = Cleaning()
+  var isPreview = false
+  var mark: Word?
+  var list = List.worst
+  var worst = 3
 
   func run(_ call: inout Call) throws -> Value {
     let (name, frame) = try call.frame()
-    var cleaning = Cleaning()
-    cleaning.missing = missing
-    cleaning.prices = prices
-    cleaning.duplicates = duplicates
-    cleaning.order = order
-    cleaning.spikes = spikes
-    cleaning.gaps = gaps
-    cleaning.longest = longest
+    var cleaning = cleaning
+    cleaning.mark = mark?.text
     let (cleaned, report) = try cleaning.clean(frame, monitor: call.monitor)
-    report.display.forEach(call.show)
-    return call.give(cleaned, for: name)
+    if !isPreview || call.target == nil {
+      report.blocks(worst: list == .worst ? worst : 0).forEach(call.show)
+      if list != .worst, case .object(let full)? = report.property(list.rawValue) { full.display.forEach(call.show) }
+    }
+    guard isPreview else { return call.give(cleaned, for: name) }
+    return call.target == nil ? .nothing : .object(report)
   }
 }

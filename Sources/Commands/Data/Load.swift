@@ -123,7 +123,9 @@ extension Load {
         "\(prices == .raw ? "dates" : "prices")= is for text files",
         hint: "an HDF5 file says itself what its numbers are")
     }
-    guard duplicates != .all else { throw Complaint("dups=all is for text files") }
+    guard duplicates != .all, duplicates != .volume else {
+      throw Complaint("dups=\(duplicates.rawValue) is for text files")
+    }
     var foreign = ForeignFrame()
     foreign.symbol = symbol?.text
     foreign.zone = zone?.text

@@ -42,7 +42,7 @@ struct Resample: Command {
   ]
   static let examples = [
     "weekly = resample 1w", "monthly = resample 1mo label=right", "heavy = resample volume=1e9",
-    "dollars = resample dollar=1e10", "tens = resample bars=10 mean=[adj_close] partial",
+    "dollars = resample dollar=1e10", "tens = resample bars=10 mean=[volume] partial",
   ]
 
   var span: Span?

@@ -28,7 +28,9 @@ package struct ColumnView: ColumnSource {
     return words.joined(separator: "  ")
   }
 
-  package var propertyNames: [String] { ["len", "na", "min", "max", "mean", "first", "last", "lookback", "lookahead"] }
+  package var propertyNames: [String] {
+    ["len", "na", "min", "max", "mean", "sum", "first", "last", "lookback", "lookahead"]
+  }
 
   package func property(_ name: String) -> Value? {
     switch name {
@@ -42,6 +44,7 @@ package struct ColumnView: ColumnSource {
       case "min": return .number(facts.min)
       case "max": return .number(facts.max)
       case "mean": return .number(facts.mean)
+      case "sum": return .number(facts.sum)
       case "first": return .number(facts.first)
       case "last": return .number(facts.last)
       default: return nil
