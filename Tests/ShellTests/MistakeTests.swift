@@ -35,7 +35,7 @@ import Vocabulary
         try session.run(line)
         Issue.record("no mistake: \(line)")
       } catch let complaint as Complaint {
-        for text in Fault(complaint, in: line).lines(in: Style(width: 100)) {
+        for text in Fault(complaint, in: line).lines(in: Style(width: 1000)) {
           answers += text.replacing(MistakeTests.root + "/", with: "") + "\n"
         }
       }

@@ -174,7 +174,7 @@ struct PriceJumps {
       let (size, residual) = (abs(log(near.value)), abs(jump + log(near.value)))
       let usual = work.usualMove(places, around: place)
       guard size >= 6 * usual, residual <= min(2 * usual + 0.002, size / 10, 0.07) else { continue }
-      guard size > 0.4 || size > 0.2 && residual < 0.005 else { continue }
+      guard size > 0.4 || size > 0.2 && residual < 0.0025 else { continue }
       guard isCalm(place, size), isLarge(place), persists(place, -log(near.value), usual) else { continue }
       faults.append(
         Fault(

@@ -12,7 +12,7 @@ import Vocabulary
 /// - a split that stands in the prices where the others were taken out, or the other way round;
 /// - a jump by a simple ratio that persists, with no split flagged.
 ///
-/// The last must be of 3:2 or more, or with a residual below half a percent of 5:4; at least six usual moves large and
+/// The last must be of 3:2 or more, or with a residual below a quarter of a percent of 5:4; at least six usual moves large and
 /// two moves, and a tenth of itself, exact; the medians of the ten bars on either side must keep most of it; and the money
 /// that changes hands must stay below the fourfold, since crashes bring crowds and splits do not.
 package struct SplitErrors: CleaningRule {
