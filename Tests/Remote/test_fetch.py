@@ -165,7 +165,8 @@ def test_a_bar_that_changes_between_two_pages_is_noticed(wick, providers):
 
 def test_a_replay_takes_the_answers_of_its_lock(wick, providers, tmp_path):
     script = tmp_path / "study.wick"
-    recent = time.strftime("%Y-%m-%d", time.gmtime(time.time() - 86400))
+    # One page of minutes, whatever the time of day.
+    recent = time.strftime("%Y-%m-%dT%H:%M", time.gmtime(time.time() - 8 * 3600))
     script.write_text(f"px = fetch binance BTCUSDT 1m from {recent}\nr = close/close[-1] - 1\n")
     done = wick.run("run", str(script), "--lock")
     assert done.returncode == 0, done.stderr
@@ -188,7 +189,8 @@ def test_a_replay_takes_the_answers_of_its_lock(wick, providers, tmp_path):
     done = wick.run("replay", str(twice))
     assert done.returncode == 0, done.stdout
     # Without its answers it does not pretend.
-    wick.answers[0].unlink()
+    for answer in wick.answers:
+        answer.unlink()
     done = wick.run("replay", str(script))
     assert done.returncode in (1, 4) and "is missing" in done.stdout and "is not in the cache" in done.stdout
 
