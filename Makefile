@@ -1,12 +1,13 @@
 # make demo   set up, build, and run the daily study on real bars
 # make test   set up, build, and run every test
 # make bench  ratios against the field's programs, where they can be installed
+# make fuzz   mutated files against the parsers, for SECONDS=600
 # make lint   formatting, as CI checks it
 # make deps   install the Debian packages that are missing
 .DEFAULT_GOAL := build
-.PHONY: deps build demo test bench lint format clean
+.PHONY: deps build demo test bench fuzz lint format clean
 
-DEBIAN := libhdf5-dev libxgboost-dev libedit-dev libxxhash-dev libdeflate-dev libfast-float-dev libssl-dev \
+DEBIAN := libhdf5-dev libxgboost-dev libedit-dev libxxhash-dev libdeflate-dev zlib1g-dev libfast-float-dev libssl-dev \
   libcurl4-openssl-dev libsqlite3-dev libpq-dev pkg-config python3-venv tzdata
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 SWIFT := swift
@@ -51,6 +52,9 @@ test: deps lint $(VENV)/ready
 
 bench: build
 	Tests/Bench/run
+
+fuzz: deps
+	Tests/Fuzz/run $(or $(SECONDS),600)
 
 clean:
 	rm -rf .build results

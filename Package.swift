@@ -8,7 +8,7 @@ let modules: [(name: String, imports: [String])] = [
   ("Language", ["Vocabulary"]),
   ("Frames", ["Vocabulary"]),
   ("Storage", ["Frames", "CHDF5", "CDeflate"]),
-  ("Ingest", ["Frames", "CFastFloat", "CDeflate", "CCrypto"]),
+  ("Ingest", ["Frames", "CFastFloat", "CZlib", "CCrypto"]),
   ("Remote", ["Ingest", "CCurl", "CSQLite", "CPostgreSQL"]),
   ("Engine", ["Language", "Frames"]),
   ("Features", ["Engine"]),
@@ -50,6 +50,16 @@ func data(of tests: String) -> [String] {
 /// Processes of their own that tests start.
 let probes: [String: [Target.Dependency]] = ["Storage": ["StorageProbe"]]
 
+/// The parsers under a fuzzer, which brings its own entry point: built by Tests/Fuzz/run alone.
+let fuzz: [Target] =
+  Context.environment["WICK_FUZZ"] == nil
+  ? []
+  : [
+    .executableTarget(
+      name: "Fuzz", dependencies: reach(["Ingest"]), path: "Tests/Fuzz", exclude: ["seeds", "bars.dict", "run"],
+      swiftSettings: strict)
+  ]
+
 let package = Package(
   name: "wick",
   products: [.executable(name: "wick", targets: ["wick"])],
@@ -60,6 +70,7 @@ let package = Package(
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
     .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CXGBoost", pkgConfig: "xgboost", providers: [.apt(["libxgboost-dev"])]),
     .target(name: "CEditLine", linkerSettings: [.linkedLibrary("edit")]),
@@ -75,7 +86,7 @@ let package = Package(
       name: "wick",
       dependencies: reach(["Shell"]) + [.product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: strict),
-  ]
+  ] + fuzz
     + modules.map { module in
       .target(
         name: module.name, dependencies: reach(module.imports), exclude: pages[module.name] ?? [],

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 const uint8_t *wick_parse_double(const uint8_t *first, const uint8_t *last, double *value) {
   auto result = fast_float::from_chars(reinterpret_cast<const char *>(first), reinterpret_cast<const char *>(last), *value);
@@ -12,23 +13,26 @@ const uint8_t *wick_parse_double(const uint8_t *first, const uint8_t *last, doub
 }
 
 size_t wick_count_lines(const uint8_t *first, const uint8_t *last) {
+  // Blocks short enough that a byte counts them, in registers of the machine or in pairs of them.
+  typedef uint8_t Lanes __attribute__((vector_size(32)));
   size_t count = 0;
-  while (first < last) {
-    // Blocks short enough that a byte counts them, which the compiler turns into vector code.
-    const uint8_t *end = first + std::min<ptrdiff_t>(last - first, 255 * 16);
-    uint8_t counts[16] = {0};
-    const uint8_t *p = first;
-    for (; p + 16 <= end; p += 16)
-      for (int lane = 0; lane < 16; lane++) counts[lane] += p[lane] == '\n';
-    for (int lane = 0; lane < 16; lane++) count += counts[lane];
-    for (; p < end; p++) count += *p == '\n';
-    first = end;
+  while (last - first >= 32) {
+    const uint8_t *end = first + std::min<ptrdiff_t>((last - first) / 32, 255) * 32;
+    Lanes counts = {0};
+    for (; first < end; first += 32) {
+      Lanes bytes;
+      std::memcpy(&bytes, first, 32);
+      counts -= (Lanes)(bytes == (uint8_t)'\n');
+    }
+    for (int lane = 0; lane < 32; lane++) count += counts[lane];
   }
+  for (; first < last; first++) count += *first == '\n';
   return count;
 }
 
-size_t wick_count_rows(const uint8_t *first, const uint8_t *last) {
+size_t wick_count_rows(const uint8_t *first, const uint8_t *last, size_t *lines) {
   size_t count = wick_count_lines(first, last);
+  *lines = count;
   // Empty lines are rare: their line ends are found one by one, from the second byte of a pair.
   const uint8_t *p = first;
   if (p < last && *p == '\n') count--;

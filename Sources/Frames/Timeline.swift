@@ -21,7 +21,8 @@ package final class Timeline: Sendable {
     }
   }
 
-  /// Throws a complaint where the segments do not cover the rows in order, or times do not strictly increase.
+  /// Throws a complaint where the segments do not cover the rows in order, times do not strictly increase, or they lie
+  /// farther apart than 64 bits count in nanoseconds.
   package init(times: [Int64], segments: [Segment], growth: Int64? = nil) throws {
     var next = 0
     for segment in segments {
@@ -36,6 +37,7 @@ package final class Timeline: Sendable {
       }
     }
     guard next == times.count else { throw Complaint("the segments of a frame do not cover its rows in order") }
+    try Timeline.checkSpan(times, segments)
     self.times = times
     self.segments = segments
     self.growth = growth
@@ -44,6 +46,18 @@ package final class Timeline: Sendable {
         + segments.flatMap {
           [Digest($0.symbol), Digest(high: UInt64($0.rows.lowerBound), low: UInt64($0.rows.upperBound))]
         })
+  }
+
+  /// With this any two times of a frame have a difference.
+  private static func checkSpan(_ times: [Int64], _ segments: [Segment]) throws {
+    let filled = segments.filter { !$0.rows.isEmpty }
+    guard let first = filled.map({ times[$0.rows.lowerBound] }).min(),
+      let last = filled.map({ times[$0.rows.upperBound - 1] }).max()
+    else { return }
+    guard last.subtractingReportingOverflow(first).overflow else { return }
+    throw Complaint(
+      "the times reach from \(Moment.text(first)) to \(Moment.text(last)): a frame spans at most 292 years",
+      hint: "a stamp may be wrong, or read in a wrong form")
   }
 
   package var count: Int { times.count }

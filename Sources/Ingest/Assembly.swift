@@ -115,7 +115,9 @@ struct Assembly {
   /// The columns in the order of the frame. Each file lets go of a column as soon as it is taken.
   mutating func columns(_ parts: inout [FileRows]) throws -> [Column] {
     var names: [String] = []
-    for part in parts { names += part.columns.map(\.name).filter { !names.contains($0) } }
+    for part in parts {
+      for column in part.columns where !names.contains(column.name) { names.append(column.name) }
+    }
     names = Layout.bars.filter(names.contains) + names.filter { !Layout.bars.contains($0) }
     var columns: [Column] = []
     for name in names {
@@ -236,21 +238,18 @@ extension Assembly {
   /// The symbol of a file's rows where no column names it.
   private static func symbol(of part: FileRows, asked: String?) -> String {
     if let asked, asked != "file", part.symbol == nil { return asked }
-    var name = part.path.split(separator: "/").last.map(String.init) ?? part.path
-    for ending in [".gz", ".csv", ".txt", ".tsv"] where name.count > ending.count && name.lowercased().hasSuffix(ending)
-    {
-      name.removeLast(ending.count)
-    }
-    return name
+    if let title = part.title { return title }
+    let path = part.recognition?.member?.name ?? part.path
+    return FileName.title(path.split(separator: "/").last.map(String.init) ?? path)
   }
 
   private static func twice(
     _ symbol: String, _ time: Int64, _ first: Int, _ second: Int, _ parts: [FileRows], _ settings: FileRows.Settings
   ) -> Complaint {
     func place(_ row: Int) -> (path: String, noun: String, number: Int) {
-      let (path, own) = (parts[row >> rowBits].path, row & (1 << rowBits - 1))
-      guard let line = try? FileRows.line(ofRow: own, path, settings) else { return (path, "row", own + 1) }
-      return (path, "line", line)
+      let (part, own) = (parts[row >> rowBits], row & (1 << rowBits - 1))
+      guard let line = try? Reading.line(ofRow: own, of: part, settings) else { return (part.path, "row", own + 1) }
+      return (part.path, "line", line)
     }
     let (a, b) = (place(first), place(second))
     let civil = Moment.text(settings.zone.civil(time))

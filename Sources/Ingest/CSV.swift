@@ -43,35 +43,61 @@ package struct CSV: Sendable {
   /// The column that is the time.
   package var time: String?
   /// Bytes that one thread reads at a time.
-  package var stretch = 1 << 20
+  package var stretch = 1 << 19
+  /// What prices are divided by; nil where the vendor tells.
+  package var scale: Double?
+  package var bad = Bad.refuse
 
   package init() {}
 
+  /// What to do with what cannot be read.
+  package enum Bad: String, Choice {
+    /// A complaint that names file and line.
+    case refuse
+    /// Lines, and files of which nothing can be read, are left out and named.
+    case skip
+  }
+
   /// The bars of the files that the paths name, which may be patterns.
   package func load(_ patterns: [String], monitor: Monitor = Monitor()) throws -> Loaded {
-    let files = try patterns.flatMap { try paths(matching: $0) }
+    try assembled(parts(patterns, monitor), monitor)
+  }
+
+  /// The bars of a file that is in memory already, such as the answer of a server.
+  package func load(_ bytes: [UInt8], named name: String, monitor: Monitor = Monitor()) throws -> Loaded {
+    try assembled(parts(InputFile(bytes, named: name), monitor), monitor)
+  }
+
+  private func assembled(_ found: ([FileRows], refused: [Refused]), _ monitor: Monitor) throws -> Loaded {
+    var (parts, refused) = found
     let market = try calendar.map { try TradingCalendar(named: $0).zone }
-    let zone = try self.zone.map { try Zone(named: $0) } ?? market ?? .utc
-    let settings = FileRows.Settings(
-      zone: zone, order: order, names: names, time: time, symbol: symbol == "file" ? nil : symbol,
-      stretch: max(1, stretch))
-    monitor.begin("reading \(files.count == 1 ? files[0] : "\(files.count) files")")
-    var parts = try read(files, settings, monitor)
-    let isPanel = files.count > 1
-    var assembly = try Assembly(&parts, symbol: symbol, duplicates: duplicates, settings: settings, monitor: monitor)
+    var assembly = try Assembly(
+      &parts, symbol: symbol, duplicates: duplicates, settings: settings(), monitor: monitor)
+    let understood = parts.compactMap { Understanding($0) }
     var columns = try assembly.columns(&parts)
     var adjustment: String?
     if prices == .adjusted {
       columns = try adjusted(columns)
       adjustment = "split and dividend"
     }
-    let bar = Assembly.bar(assembly.timeline)
+    var sources: [Frame.Source] = []
+    for part in parts where sources.last?.path != part.source.path { sources.append(part.source) }
     let frame = try Frame(
-      assembly.timeline, columns, bar: bar, zone: self.zone ?? market?.name ?? Assembly.zone(parts),
-      stamp: stamp ?? (parts.allSatisfy(\.stampsEnd) ? .close : .open), calendar: calendar,
-      adjustment: adjustment, sources: parts.map(\.source))
-    if !isPanel, !parts[0].hasHeader, names.isEmpty { try checkOrder(frame, files[0]) }
-    return Loaded(frame: frame, duplicates: assembly.dropped, wasSorted: assembly.wasSorted)
+      assembly.timeline, columns, bar: Assembly.bar(assembly.timeline),
+      zone: self.zone ?? market?.name ?? Assembly.zone(parts),
+      stamp: stamp ?? (parts.allSatisfy { $0.stampsEnd } ? .close : .open), calendar: calendar,
+      adjustment: adjustment, sources: sources)
+    return Loaded(
+      frame: frame, duplicates: assembly.dropped, wasSorted: assembly.wasSorted,
+      lines: parts.reduce(0) { $0 + $1.skipped.count },
+      complaints: Array(parts.lazy.flatMap { $0.skipped.complaints }.prefix(10)), files: refused,
+      understood: understood)
+  }
+
+  func settings() throws -> FileRows.Settings {
+    FileRows.Settings(
+      zone: try clock(), order: order, names: names, time: time, symbol: symbol == "file" ? nil : symbol,
+      scale: scale, skips: bad == .skip, stretch: max(1, stretch))
   }
 
   /// A frame, and what was done to the rows on the way.
@@ -81,30 +107,13 @@ package struct CSV: Sendable {
     package var duplicates: Int
     /// Whether the rows stood in the order of the frame.
     package var wasSorted: Bool
-  }
-
-  private func read(_ files: [String], _ settings: FileRows.Settings, _ monitor: Monitor) throws -> [FileRows] {
-    guard files.count > 1 else { return [try FileRows(files[0], settings, threads: monitor.threads, monitor: monitor)] }
-    let slots = Slots<FileRows>(files.count)
-    // Many files: one thread each. Few: all threads on each in turn.
-    let isMany = files.count >= monitor.threads
-    try concurrently(files.count, threads: isMany ? monitor.threads : 1) { index in
-      slots[index] = try FileRows(files[index], settings, threads: isMany ? 1 : monitor.threads, monitor: monitor)
-    }
-    return slots.values
-  }
-
-  /// Without a header the order of columns is a guess, and bars whose high is not the highest show that it is wrong.
-  private func checkOrder(_ frame: Frame, _ path: String) throws {
-    let bars = try Bars(frame)
-    var wrong = 0
-    try bars?.each { _, open, high, low, close in
-      if high < max(open, close, low) || low > min(open, close) { wrong += 1 }
-    }
-    guard wrong * 20 > frame.count else { return }
-    throw Complaint(
-      "\(path) has no header, and read as time open high low close its high or low is wrong in \(wrong) of \(frame.count) rows",
-      hint: "name its columns: columns=[time open close high low volume]")
+    /// Lines left out because they could not be read, and what was wrong with the first of them.
+    package var lines = 0
+    package var complaints: [Complaint] = []
+    /// Files left out, and why.
+    package var files: [Refused] = []
+    /// How each file was understood.
+    package var understood: [Understanding] = []
   }
 
   func adjusted(_ columns: [Column]) throws -> [Column] {

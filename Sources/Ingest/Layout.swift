@@ -25,67 +25,115 @@ struct Layout {
   var body: Int
   var fields: [Field]
   var form: StampReader.Form
+  var numbers: NumberForm
   var hasHeader: Bool
-  /// The stamps are those of a bar's end, as the header says.
+  /// The stamps are those of a bar's end, as the header or the vendor says.
   var stampsEnd: Bool
+  var vendor: Vendor?
+  /// The line of the header, or of the first row where there is none.
+  var line: Int
+  /// The names in the header as they stand.
+  var header: [String]
+  /// Whether the first rows show how decimals are written.
+  var isNumberFormCertain: Bool
+  /// What the dates of the first rows show.
+  var seen = StampReader.Seen()
 
   static let bars = ["open", "high", "low", "close", "volume", "adj_close"]
+
+  /// The most columns that a file may have.
+  private static let widest = 1 << 15
 }
 
 extension Layout {
   /// - Parameters:
-  ///   - names: The columns as the user gave them, in place of a header; empty where he did not.
-  ///   - time: The column that is the time, where the user said so.
-  ///   - symbol: The column that names the symbol, where the user said so.
-  init(_ content: UnsafeRawBufferPointer, path: String, names: [String], time: String?, symbol: String?) throws {
-    let sample = Sample(content)
-    guard !sample.lines.isEmpty else { throw Complaint("\(path) is empty") }
-    let separator = try Layout.separator(of: sample.lines, path)
+  ///   - sample: The beginning of the file; `isWhole` says whether it is all of it.
+  ///   - title: The file's own name, without folder and endings.
+  ///   - settings: What the user said of the file.
+  init(
+    _ sample: UnsafeRawBufferPointer, isWhole: Bool, path: String, title: String, settings: FileRows.Settings
+  ) throws {
+    try Layout.checkText(sample, path)
+    let lines = Layout.lines(sample, isWhole: isWhole)
+    guard !lines.isEmpty else { throw Complaint("\(path) is empty") }
+    let separator = try Layout.separator(of: lines, path)
+    let names = settings.names
     self.separator = separator
-    let rows = sample.lines.map { Layout.fields($0.text, separator) }
-    let header = Layout.header(rows, time: time)
-    hasHeader = header != nil
-    var raw: [String]
-    if let header {
-      raw = rows[header]
-      guard header + 1 < rows.count else { throw Complaint("\(path) has a header but no rows") }
-      body = sample.lines[header + 1].start
-    } else {
-      raw = []
-      body = sample.lines[0].start
+    for line in lines where line.text.utf8.count > Layout.widest {
+      guard line.text.utf8.count(where: { $0 == separator }) > Layout.widest else { continue }
+      throw Complaint("\(path), line \(line.number) has more than \(Layout.widest) columns")
     }
-    let row = rows[(header ?? -1) + 1]
-    let line = sample.lines[(header ?? -1) + 1].number
+    var rows = lines.map { Layout.fields($0.text, separator) }
+    let header = Layout.header(rows, time: settings.time)
+    hasHeader = header != nil
+    let titles = header.map { rows[$0] } ?? []
+    self.header = titles
+    // Remarks stand between the rows of some files.
+    let first = (rows.indices.dropFirst((header ?? -1) + 1).first { !lines[$0].text.hasPrefix("#") })
+    guard let first else { throw Complaint("\(path) has a header but no rows") }
+    body = lines[first].start
+    line = lines[header ?? first].number
+    let row = rows[first]
+    let place = "\(path), line \(lines[first].number)"
+    let above = header.map { lines[..<$0].map(\.text) } ?? []
+    // A line that is cut off or holds a note says nothing of the columns.
+    rows = rows[first...].filter { $0.count == row.count }
+    let vendor = Vendor.recognised(
+      Vendor.Evidence(
+        header: header == nil ? nil : titles, names: Layout.normalized(titles), above: above, rows: rows,
+        separator: separator, title: title))
+    self.vendor = vendor
+    var raw = titles
     if !names.isEmpty {
       guard names.count == row.count else {
-        throw Complaint("columns names \(names.count) columns, but line \(line) of \(path) has \(row.count)")
+        throw Complaint(
+          "columns names \(names.count) columns, but line \(lines[first].number) of \(path) has \(row.count)")
       }
       raw = names
     } else if header == nil {
-      raw = try Layout.standard(row, path, line)
+      raw = try vendor?.columns ?? Layout.standard(row, path, lines[first].number)
     }
-    let roles = try Roles(raw, row: row, time: time, symbol: symbol, path: path, place: "\(path), line \(line)")
+    let roles = try Roles(raw, row: row, time: settings.time, symbol: settings.symbol, path: path, place: place)
     let (known, stamp) = (roles.known, roles.stamp)
     guard stamp < row.count else {
-      throw Complaint("\(path), line \(line) has \(row.count) columns, not \(known.count) as the header")
+      throw Complaint("\(place) has \(row.count) columns, not \(known.count) as the header")
     }
+    let isBound = { (index: Int) in index == stamp || index == roles.clock || index == roles.ticker }
+    let form = Layout.form(row[stamp], vendor)
+    let dated = rows.filter { form == nil || Layout.form($0[stamp], vendor) != nil }
+    let texts = dated.flatMap { row in row.indices.lazy.filter { !isBound($0) }.map { row[$0] } }
+    let (numbers, isCertain) = NumberForm.form(of: texts, prefersComma: separator != 44)
+    (self.numbers, isNumberFormCertain) = (numbers, isCertain)
     fields = known.enumerated().map { index, name in
       if index == stamp { return Field(name: name, kind: .stamp) }
       if index == roles.clock { return Field(name: name, kind: .clock) }
       if index == roles.ticker { return Field(name: name, kind: .symbol) }
       if name.isEmpty { return Field(name: "", kind: .ignored) }
       let unique = roles.names[index]
-      let words = rows.dropFirst((header ?? -1) + 1).compactMap { index < $0.count ? $0[index] : nil }
-      let isText = !Layout.bars.contains(unique) && words.contains { !Layout.isNumber($0) }
+      let words = dated.lazy.compactMap { index < $0.count ? $0[index] : nil }
+      let isText = !Layout.bars.contains(unique) && words.contains { !Layout.isNumber($0, numbers) }
       return Field(name: unique, kind: isText ? .category : .number)
     }
-    stampsEnd = known[stamp] == "close_time"
-    guard let form = StampReader.form(of: row[stamp]) else {
+    stampsEnd = known[stamp] == "close_time" || vendor?.stampsEnd ?? false
+    guard let form else {
       throw Complaint(
-        "\(path), line \(line), column \(stamp + 1) (\(known[stamp])): '\(row[stamp].prefix(40))' is not a date",
+        "\(place), column \(stamp + 1) (\(known[stamp])): '\(Layout.shown(row[stamp]))' is not a date",
         hint: "dates are written like 2020-01-31 09:30, 20200131 093000, 1/31/2020 or as a count since 1970")
     }
     self.form = form
+    guard form == .slashed else { return }
+    for row in dated {
+      let numbers = row[stamp].split { !$0.isNumber }.prefix(2).compactMap { Int($0) }
+      guard numbers.count == 2 else { continue }
+      seen.first = max(seen.first, numbers[0])
+      seen.second = max(seen.second, numbers[1])
+    }
+  }
+
+  /// The form of a stamp: that of its text, unless the vendor counts from midnight.
+  private static func form(_ text: String, _ vendor: Vendor?) -> StampReader.Form? {
+    guard let day = vendor?.day else { return StampReader.form(of: text) }
+    return Int(text) == nil ? nil : .milliseconds(since: day)
   }
 
   /// What the columns of a table are, by their names and the texts of a row.
@@ -104,14 +152,22 @@ extension Layout {
       stamp = try Layout.stamp(known, row, time: time, place)
       clock = Layout.clock(known, row, besides: stamp)
       ticker = try Layout.ticker(known, asked: symbol, path)
+      var aliases = HeaderNames.bars
+      let bars = Set(known.compactMap { aliases[$0] })
+      if !bars.isSuperset(of: ["open", "high", "low"]) {
+        for name in HeaderNames.ofBarsAlone { aliases[name] = nil }
+      } else if !bars.contains("close") {
+        for name in HeaderNames.closes { aliases[name] = "close" }
+      }
       var taken: Set<String> = []
       for (index, name) in known.enumerated() {
         guard index != stamp, index != clock, index != ticker, !name.isEmpty else {
           names.append(name)
           continue
         }
-        let isBar = Layout.aliases[name].map { !taken.contains($0) && ($0 == name || !known.contains($0)) } ?? false
-        var unique = isBar ? Layout.aliases[name] ?? name : name
+        let alias = aliases[name]
+        let isBar = alias.map { !taken.contains($0) && ($0 == name || !known.contains($0)) } ?? false
+        var unique = isBar ? alias ?? name : name
         var number = 2
         while !taken.insert(unique).inserted {
           unique = "\(name)_\(number)"
@@ -122,58 +178,116 @@ extension Layout {
     }
   }
 
-  /// The first lines of a file that have content.
-  private struct Sample {
-    var lines: [(start: Int, number: Int, text: String)] = []
+  private typealias Line = (start: Int, number: Int, text: String)
 
-    init(_ content: UnsafeRawBufferPointer) {
-      var next = content.count >= 3 && content[0] == 0xef && content[1] == 0xbb && content[2] == 0xbf ? 3 : 0
-      var number = 1
-      while next < min(content.count, 1 << 18), lines.count < 100 {
-        let end = content[next...].firstIndex(of: 10) ?? content.count
-        var stop = end
-        if stop > next, content[stop - 1] == 13 { stop -= 1 }
-        if stop > next {
-          lines.append((next, number, String(decoding: content[next..<min(stop, next + 1 << 14)], as: UTF8.self)))
-        }
-        next = end + 1
-        number += 1
+  /// The first lines of a file that have content, but for one that the sample cuts off.
+  private static func lines(_ sample: UnsafeRawBufferPointer, isWhole: Bool) -> [Line] {
+    var lines: [Line] = []
+    var next = sample.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
+    var number = 1
+    while next < sample.count, lines.count < 100 {
+      let end = sample[next...].firstIndex(of: 10) ?? sample.count
+      if end == sample.count, !isWhole, !lines.isEmpty { break }
+      var stop = end
+      if stop > next, sample[stop - 1] == 13 { stop -= 1 }
+      if stop > next {
+        lines.append((next, number, String(decoding: sample[next..<stop], as: UTF8.self)))
       }
+      next = end + 1
+      number += 1
     }
+    return lines
   }
 
-  /// Of tab, semicolon and comma the one that stands in the lines most often.
-  private static func separator(of lines: [(start: Int, number: Int, text: String)], _ path: String) throws -> UInt8 {
-    let counts = [UInt8(9), 59, 44].map { byte in
-      lines.reduce(0) { sum, line in sum + line.text.utf8.count { $0 == byte } }
+  /// Throws where the first bytes are those of something else than text.
+  private static func checkText(_ sample: UnsafeRawBufferPointer, _ path: String) throws {
+    for (mark, what, hint) in foreign where sample.starts(with: mark) {
+      throw Complaint("\(path) is \(what), not text", hint: hint)
     }
-    guard let most = counts.max(), most > 0, let index = counts.firstIndex(of: most) else {
+    if sample.count > 262, sample[257..<262].elementsEqual("ustar".utf8) {
+      throw Complaint("\(path) is a tar archive, not text", hint: "unpack it first: tar -xf \(path)")
+    }
+    guard let zero = sample.firstIndex(of: 0) else { return }
+    if zero == 1 || zero == 0, sample.count > 3 {
+      throw Complaint("\(path) is text in UTF-16", hint: "write it in UTF-8: iconv -f UTF-16 -t UTF-8 \(path)")
+    }
+    let line = sample[..<zero].count { $0 == 10 } + 1
+    throw Complaint("\(path), line \(line): it is not text: there is a byte of 0")
+  }
+
+  private static let foreign: [(mark: [UInt8], what: String, hint: String)] = [
+    ([0x28, 0xb5, 0x2f, 0xfd], "packed with zstd", "unpack it first: zstd -d"),
+    ([0xfd, 0x37, 0x7a, 0x58, 0x5a], "packed with xz", "unpack it first: xz -d"),
+    ([0x42, 0x5a, 0x68], "packed with bzip2", "unpack it first: bzip2 -d"),
+    ([0x50, 0x41, 0x52, 0x31], "a Parquet file", "write it as CSV first"),
+    ([0x89, 0x48, 0x44, 0x46], "an HDF5 file", "a file that export wrote is loaded by a name that ends in .h5"),
+    ([0x53, 0x51, 0x4c, 0x69, 0x74, 0x65], "an SQLite database", "load \"sqlite:FILE\" with a query"),
+    ([0xff, 0xfe], "in UTF-16", "write it in UTF-8: iconv -f UTF-16 -t UTF-8"),
+    ([0xfe, 0xff], "in UTF-16", "write it in UTF-8: iconv -f UTF-16 -t UTF-8"),
+    ([0x50, 0x4b, 3, 4], "an archive within another", "unpack it first"),
+    ([0x1f, 0x8b], "packed twice", "unpack it once first"),
+    ([0x25, 0x50, 0x44, 0x46], "a PDF", "a file of bars is CSV"),
+    (Array("<!DOCTYPE".utf8), "a web page", "the vendor answered with a page: fetch the file again"),
+    (Array("<html".utf8), "a web page", "the vendor answered with a page: fetch the file again"),
+  ]
+
+  /// Of tab, semicolon, bar and comma the first that stands equally often in nearly all lines; else the one that stands
+  /// there most often. Those within quotes do not count.
+  private static func separator(of lines: [Line], _ path: String) throws -> UInt8 {
+    let candidates: [UInt8] = [9, 59, 124, 44]
+    let counts = candidates.map { byte in
+      lines.map { line in
+        var isQuoted = false
+        return line.text.utf8.count {
+          if $0 == 34 { isQuoted.toggle() }
+          return $0 == byte && !isQuoted
+        }
+      }
+    }
+    for (byte, counts) in zip(candidates, counts) {
+      var times: [Int: Int] = [:]
+      for count in counts { times[count, default: 0] += 1 }
+      guard let most = times.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }), most.key > 0 else { continue }
+      if most.value * 5 >= lines.count * 4 { return byte }
+    }
+    let sums = counts.map { $0.reduce(0, +) }
+    guard let most = sums.max(), most > 0, let index = sums.firstIndex(of: most) else {
       let line = lines[lines.count - 1]
       throw Complaint(
-        "\(path), line \(line.number): '\(line.text.prefix(40))' has no comma, semicolon or tab",
+        "\(path), line \(line.number): '\(shown(line.text))' has no comma, semicolon or tab",
         hint: "a file of bars has a time and prices in each line")
     }
-    return [9, 59, 44][index]
+    return candidates[index]
+  }
+
+  /// The beginning of a text as it may stand on a screen.
+  static func shown(_ text: String) -> String {
+    let cut = text.count > 40 ? text.prefix(40) + "…" : text[...]
+    return String(String.UnicodeScalarView(cut.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? "?" : $0 }))
   }
 
   /// The texts between separators, without quotes and outer blanks.
   static func fields(_ line: String, _ separator: UInt8) -> [String] {
-    var fields: [[UInt8]] = [[]]
+    var fields: [String] = []
+    var field: [UInt8] = []
     var isQuoted = false
+    func close() {
+      let end = (field.lastIndex { $0 != 32 } ?? -1) + 1
+      let start = field[..<end].firstIndex { $0 != 32 } ?? end
+      fields.append(String(decoding: field[start..<end], as: UTF8.self))
+      field.removeAll(keepingCapacity: true)
+    }
     for byte in line.utf8 {
       if byte == 34 {
         isQuoted.toggle()
       } else if byte == separator, !isQuoted {
-        fields.append([])
+        close()
       } else {
-        fields[fields.count - 1].append(byte)
+        field.append(byte)
       }
     }
-    return fields.map { trimmed(String(decoding: $0, as: UTF8.self)) }
-  }
-
-  private static func trimmed(_ text: String) -> String {
-    String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    close()
+    return fields
   }
 
   /// Which of the first ten lines is the header: one that names a time, or else begins with nothing and goes on in words.
@@ -187,7 +301,9 @@ extension Layout {
       let wanted = normalized(time)
       if let found = candidates.first(where: { rows[$0].contains { normalized($0) == wanted } }) { return found }
     }
-    if let found = candidates.first(where: { normalized(rows[$0]).contains { times.contains($0) } }) { return found }
+    if let found = candidates.first(where: { normalized(rows[$0]).contains { HeaderNames.times.contains($0) } }) {
+      return found
+    }
     return candidates.first.flatMap { index in
       let isWords = rows[index].dropFirst().allSatisfy { !$0.isEmpty && !isNumber($0) }
       return isWords && StampReader.form(of: rows[index][0]) == nil ? index : nil
@@ -218,7 +334,7 @@ extension Layout {
       throw Complaint(
         "\(place): no column '\(time)' (there is \(names.joined(separator: " ")))", hint: didYouMean(time, names))
     }
-    for name in times {
+    for name in HeaderNames.times {
       // A column of the time of day alone does not say when.
       if let index = names.firstIndex(of: name), index < row.count,
         name != "time" || StampReader.form(of: row[index]) != nil
@@ -226,7 +342,7 @@ extension Layout {
         return index
       }
     }
-    if let index = names.firstIndex(where: { times.contains($0) }) { return index }
+    if let index = names.firstIndex(where: { HeaderNames.times.contains($0) }) { return index }
     if names.first == "" { return 0 }
     if let first = row.first, StampReader.form(of: first) != nil { return 0 }
     throw Complaint(
@@ -237,16 +353,18 @@ extension Layout {
     guard stamp < row.count, let form = StampReader.form(of: row[stamp]) else { return nil }
     if case .epoch = form { return nil }
     guard !row[stamp].contains(":"), !row[stamp].contains(" ") else { return nil }
-    return names.firstIndex { $0 == "time" || $0 == "hour" }.flatMap { $0 > stamp ? $0 : nil }
+    return names.firstIndex { HeaderNames.clocks.contains($0) }.flatMap { $0 > stamp ? $0 : nil }
   }
 
   private static func ticker(_ names: [String], asked: String?, _ path: String) throws -> Int? {
     if let asked { return names.firstIndex(of: normalized(asked)) }
-    return symbols.lazy.compactMap { names.firstIndex(of: $0) }.first
+    return HeaderNames.symbols.lazy.compactMap { names.firstIndex(of: $0) }.first
   }
 
-  static func isNumber(_ text: String) -> Bool {
-    text.isEmpty || RowReader.isMissing(text) || RowReader.flag(text) != nil || RowReader.number(text) != nil
+  static func isNumber(_ text: String, _ form: NumberForm = .point) -> Bool {
+    if text.isEmpty || RowReader.isMissing(text) || RowReader.flag(text) != nil { return true }
+    if form == .point, RowReader.number(text) != nil { return true }
+    return Array(text.utf8).withUnsafeBufferPointer { form.number($0, hasUnits: false) != nil }
   }
 
   /// Names as the language writes them: `Adj. Close` and `<ADJ CLOSE>` become `adj_close`. A first part that all share,
@@ -259,30 +377,16 @@ extension Layout {
 
   static func normalized(_ name: String) -> String {
     var result = ""
-    for scalar in name.unicodeScalars {
-      let isWord = scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
-      if isWord { result += String(scalar).lowercased() } else if !result.isEmpty, result.last != "_" { result += "_" }
+    for scalar in name.lowercased().unicodeScalars {
+      let letter = HeaderNames.plain[scalar] ?? String(scalar)
+      let isWord = scalar.properties.isAlphabetic || (scalar.isASCII && scalar.properties.numericType != nil)
+      if isWord { result += letter } else if !result.isEmpty, result.last != "_" { result += "_" }
     }
     while result.last == "_" { result.removeLast() }
+    guard !HeaderNames.isKnown(result) else { return result }
+    // A name of the language has nothing but ASCII letters; what is left out must not glue words together.
+    let kept = String(String.UnicodeScalarView(result.unicodeScalars.map { $0.isASCII ? $0 : "_" }))
+    result = kept.split(separator: "_").joined(separator: "_")
     return result.first?.isNumber == true ? "_" + result : result
   }
-
-  /// Names of the time, the most telling first.
-  private static let times = [
-    "datetime", "timestamp", "date", "date_time", "time", "open_time", "opentime", "gmt_time", "local_time", "day",
-    "dt", "unix",
-    "unix_timestamp", "epoch", "close_time",
-  ]
-
-  private static let symbols = ["symbol", "ticker", "sym", "name", "instrument", "pair"]
-
-  /// What vendors call the columns of a bar.
-  private static let aliases = [
-    "open": "open", "o": "open", "open_price": "open",
-    "high": "high", "h": "high", "high_price": "high",
-    "low": "low", "l": "low", "low_price": "low",
-    "close": "close", "c": "close", "last": "close", "close_price": "close", "close_last": "close",
-    "adj_close": "adj_close", "adjclose": "adj_close", "adjusted_close": "adj_close", "adj_close_price": "adj_close",
-    "volume": "volume", "v": "volume", "vol": "volume", "tick_volume": "volume", "tickvol": "volume",
-  ]
 }

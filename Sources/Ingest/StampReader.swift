@@ -27,6 +27,8 @@ struct StampReader {
     case slashed
     /// A count of so many nanoseconds since 1970 UTC.
     case epoch(unit: Int64)
+    /// A count of milliseconds since a day began, on the zone's clock; the day in nanoseconds.
+    case milliseconds(since: Int64)
   }
 
   /// What was seen of the stamps of a stretch of rows; stretches add up.
@@ -47,6 +49,9 @@ struct StampReader {
     }
   }
 
+  /// The beginning of 2262: an offset more or less still fits 64 bits.
+  private static let latest: Int64 = 9_214_646_400_000_000_000
+
   let form: Form
   let order: DateOrder
   private(set) var seen = Seen()
@@ -58,6 +63,8 @@ struct StampReader {
   private var month = -1
   private var monthStart = 0
   private var monthLength = 0
+  /// The text of the last date of ten bytes, and where its day begins.
+  private var lastDay: (key: (UInt64, UInt16), start: Int64) = ((0, 0), 0)
 
   init(_ form: Form, order: DateOrder, zone: Zone) {
     self.form = form
@@ -74,7 +81,35 @@ struct StampReader {
     case .compact: return compact(&p)
     case .slashed: return slashed(&p)
     case .epoch(let unit): return epoch(&p, unit)
+    case .milliseconds(let day):
+      guard epoch(&p, 1_000_000), civil >= 0, civil < 2 * Moment.day else { return false }
+      civil += day
+      return true
     }
+  }
+
+  /// The same where the bytes lie in a block of lines, so that eight may be looked at together. A date that was there in
+  /// the row before is not worked out anew.
+  @inline(__always)
+  mutating func readWithin(_ p: inout Bytes) -> Bool {
+    guard form == .dashed else { return read(&p) }
+    offset = nil
+    let key = (Eight(p).key, UInt16(p[8]) << 8 | UInt16(p[9]))
+    if key == lastDay.key {
+      p += 10
+      civil = lastDay.start
+    } else {
+      let start = p
+      guard day(&p) else { return false }
+      if p - start == 10 { lastDay = (key, civil) }
+    }
+    guard p[0] == 32 || p[0] == 84 else { return true }
+    guard let seconds = Eight(p + 1).seconds else { return rest(&p) }
+    let next = p[9]
+    guard next == 44 || next == 59 || next == 9 || next == 10 else { return rest(&p) }
+    p += 9
+    civil += Int64(seconds) * 1_000_000_000
+    return true
   }
 
   /// Reads a time of day from a column of its own and adds it to the stamp.
@@ -97,15 +132,18 @@ struct StampReader {
   }
 
   @inline(__always)
-  private mutating func dashed(_ p: inout Bytes) -> Bool {
+  private mutating func dashed(_ p: inout Bytes) -> Bool { day(&p) && rest(&p) }
+
+  @inline(__always)
+  private mutating func day(_ p: inout Bytes) -> Bool {
     guard let year = StampReader.digits(&p, 4) else { return false }
     let separator = p[0]
     guard separator == 45 || separator == 47 || separator == 46 else { return false }
     p += 1
     guard let month = StampReader.upToTwo(&p), p[0] == separator else { return false }
     p += 1
-    guard let day = StampReader.upToTwo(&p), setDay(year, month, day) else { return false }
-    return rest(&p)
+    guard let day = StampReader.upToTwo(&p) else { return false }
+    return setDay(year, month, day)
   }
 
   private mutating func compact(_ p: inout Bytes) -> Bool {
@@ -137,6 +175,8 @@ struct StampReader {
   }
 
   /// Digits, and perhaps a fraction. A number too large to be a time is none.
+  ///
+  /// Counts reach as far as dates do, from 1678 to 2261.
   private mutating func epoch(_ p: inout Bytes, _ unit: Int64) -> Bool {
     let isNegative = p[0] == 45
     if isNegative { p += 1 }
@@ -147,7 +187,13 @@ struct StampReader {
       value = value * 10 + Int64(p[0] - 48)
       p += 1
     }
-    let (whole, overflow) = value.multipliedReportingOverflow(by: unit)
+    var unit = unit
+    var (whole, overflow) = value.multipliedReportingOverflow(by: unit)
+    // Vendors went over from milliseconds to microseconds within a file: what cannot be the one is the other.
+    while overflow, value >= 100_000_000_000_000, unit >= 1000 {
+      unit /= 1000
+      (whole, overflow) = value.multipliedReportingOverflow(by: unit)
+    }
     guard !overflow else { return false }
     var part: Int64 = 0
     if p[0] == 46 {
@@ -160,8 +206,9 @@ struct StampReader {
       }
     }
     let (sum, isTooLarge) = whole.addingReportingOverflow(part)
+    guard !isTooLarge, sum <= StampReader.latest else { return false }
     civil = isNegative ? -sum : sum
-    return !isTooLarge
+    return true
   }
 
   /// What may follow a date: a blank or T, a time, an offset.

@@ -58,8 +58,8 @@ extension CSV {
 
 /// A file as a source: its path, and the digest of what stands on the disk.
 package func source(file path: String, monitor: Monitor) throws -> Frame.Source {
-  let file = try FileBytes(path, monitor: monitor)
-  return Frame.Source(path: path, sha256: try sha256(file.stored, monitor: monitor), bytes: file.stored.count)
+  let file = try InputFile(path, monitor: monitor)
+  return Frame.Source(path: path, sha256: try file.digest(monitor), bytes: file.count)
 }
 
 extension FileRows {

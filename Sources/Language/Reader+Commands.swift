@@ -155,21 +155,23 @@ extension Reader {
 
   @inline(never)
   private mutating func part(into call: inout CommandCall, _ line: inout Line) throws(Fault) {
+    if token.kind == .question, line.keywords.contains(where: { $0.name == "?" }) { return keyword(into: &call, &line) }
     if token.kind == .name {
       if byte(token.end) == UInt8(ascii: "="), byte(token.end + 1) != UInt8(ascii: "=") {
         return try option(into: &call, &line)
       }
       if let word = CommandCall.Clause.Word(rawValue: text(token)) { return try clause(word, into: &call, &line) }
-      if line.keywords.contains(where: { $0.name == text(token) }) {
-        call.words.append(Expression(.word(text(token)), at: token.place))
-        line.given.append(text(token))
-        advance()
-        return
-      }
+      if line.keywords.contains(where: { $0.name == text(token) }) { return keyword(into: &call, &line) }
       if nextIsAssign(after: token.end) { throw spacedAssign(line) }
     }
     call.words.append(try positional(line))
     line.wordCount += 1
+  }
+
+  private mutating func keyword(into call: inout CommandCall, _ line: inout Line) {
+    call.words.append(Expression(.word(text(token)), at: token.place))
+    line.given.append(text(token))
+    advance()
   }
 
   /// `head = 5`, `assert n = 5`.

@@ -13,7 +13,7 @@ import Vocabulary
     (header + "\n2020-01-31,2,3,1,abc,100", "bars.csv, line 4, column 5 (close): 'abc' is not a number"),
     (
       header.replacing(",", with: ";") + "2020-01-31;2;3,5;1;2.5;100\n",
-      "bars.csv, line 3, column 3 (high): '3,5' is not a number - decimals are written with a point, thousands with nothing"
+      "bars.csv, line 3, column 3 (high): '3,5' is not a number - decimals of this file are written with a point"
     ),
     (header + "2020-01-31,2,1e999,1,2.5,100\n", "bars.csv, line 3, column 3 (high): '1e999' is not a number"),
     (

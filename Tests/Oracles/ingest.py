@@ -18,6 +18,7 @@ import os
 import re
 import sys
 import warnings
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -65,6 +66,38 @@ def local(name, zone):
     return lambda frame: pd.to_datetime(frame[name]).dt.tz_localize(zone, ambiguous=True).dt.tz_convert("UTC")
 
 
+BITFINEX = dict(header=None, names=["time", "open", "close", "high", "low", "volume"])
+TRADES = ["time", "open", "high", "low", "close", "volume"]
+QUOTES = TRADES[:-1] + ["bid_size", "ask_open", "ask_high", "ask_low", "ask_close", "ask_size"]
+
+
+def lean(path):
+    """The members of a LEAN archive. What they are is told by their folders, as LEAN's readme says."""
+    frames = []
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            frame = pd.read_csv(archive.open(name), header=None, float_precision="round_trip")
+            frame.columns = QUOTES if len(frame.columns) == 11 else TRADES
+            words = name.removesuffix(".csv").split("_")
+            if "/minute/" in path:
+                frame["time"] = pd.to_datetime(words[0], utc=True) + pd.to_timedelta(frame["time"], unit="ms")
+                words = words[1:]
+            else:
+                frame["time"] = pd.to_datetime(frame["time"], format="%Y%m%d %H:%M", utc=True)
+            if "/equity/" in path:
+                frame[TRADES[1:-1]] /= 10000.0
+            frame["symbol"] = "_".join(word for word in words if word not in ("minute", "trade", "quote"))
+            frames.append(frame)
+    return pd.concat(frames, ignore_index=True)
+
+
+LEAN = [f"lean/Data/{name}" for name in [
+    "equity/usa/daily/*.zip", "equity/usa/hour/*.zip", "equity/usa/minute/*/*.zip", "crypto/coinbase/daily/btcusd_trade.zip",
+    "crypto/coinbase/daily/btcusd_quote.zip", "crypto/coinbase/minute/*/*.zip", "crypto/binance/*/*.zip", "forex/oanda/daily/*.zip",
+    "forex/oanda/hour/*.zip", "future/cme/daily/es_trade.zip", "future/cme/daily/es_quote.zip", "future/cme/minute/es/*.zip",
+    "future/comex/hour/gc_trade.zip", "future/comex/minute/gc/*.zip",
+]]
+
 NAMES = {"date": "time", "timestamp": "time", "datetime": "time"}
 ADJUSTED = {"adjusted_close": "adj_close"}
 CASES = [
@@ -78,8 +111,9 @@ CASES = [
     ("market-prices/MSFT_D1.csv", "tz=America/New_York", local("date", "America/New_York"), {}, {}),
     ("market-prices/MSFT_T1.csv", "", utc("date"), {}, {}),
     ("market-prices/MSFT_T2.csv", "", utc("date"), {}, {}),
-    ("bitfinex-1m/BTCUSD-2013.csv.gz", "columns=time,open,close,high,low,volume", utc("time", unit="ms"), {},
-     dict(header=None, names=["time", "open", "close", "high", "low", "volume"])),
+    ("bitfinex-1m/BTCUSD-2013.csv.gz", "columns=time,open,close,high,low,volume", utc("time", unit="ms"), {}, BITFINEX),
+    ("bitfinex-1m/BTCUSD-201*.csv.gz", "sym=BTC", utc("time", unit="ms"), {}, BITFINEX),
+    ("bitfinex-1m/ETHUSD-2016.csv.gz", "", utc("time", unit="ms"), {}, BITFINEX),
     ("binance-um-1m/LINKUSDT-1m-2023-02.csv.gz", "", utc("open_time", unit="ms"), {}, {}),
     ("mplfinance/SP500_NOV2019_Hist.csv", "", utc("date", "%m/%d/%Y"), {}, {}),
     ("mplfinance/SP500_NOV2019_IDay.csv", "dates=mdy", utc("date", "%m/%d/%Y %H:%M"), {}, {}),
@@ -103,6 +137,7 @@ CASES = [
     ("yfinance-dirty/EA-15m-no-bad-divs.csv", "", utc("datetime"), {}, {}),
     ("yfinance-dirty/CNE-L-1d-bad-stock-split.csv", "", utc("date"), {}, {}),
     ("cryptodatadownload/Coinbase_BTCUSD_1h.csv", "", utc("date", "%Y-%m-%d %I-%p"), {}, dict(skiprows=1)),
+    ("zipline-samples/QUANDL_ARCHIVE.zip", "", utc("date"), {"ticker": "symbol"}, {}),
     ("pystock-pit/prices_as_collected.csv.gz", "dups=last", utc("date"), {}, dict(keep_default_na=True)),
 ]
 
@@ -176,10 +211,11 @@ def main():
         file.write(f"# pandas {pd.__version__}, numpy {np.__version__}; made by Tests/Oracles/ingest.py\n")
         out = csv.writer(file, lineterminator="\n")
         out.writerow(["files", "options", "rows", "symbols", "first", "last", "times", *BARS])
-        for pattern, options, time, rename, how in CASES:
+        for pattern, options, time, rename, how in CASES + [(name, "", None, None, None) for name in LEAN]:
             paths = sorted(glob.glob(str(SHARED / pattern)))
             assert paths, pattern
-            frame = pd.concat([read(path, time, rename, **how) for path in paths], ignore_index=True)
+            one = lean if how is None else lambda path: read(path, time, rename, **how)
+            frame = pd.concat([one(path) for path in paths], ignore_index=True)
             if "sym=" in options:
                 frame["symbol"] = options.split("sym=")[1]
             frame = frame.sort_values(["symbol", "time"], kind="stable")

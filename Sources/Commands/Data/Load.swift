@@ -8,11 +8,21 @@ import Vocabulary
 /// Reads bars from files, and what `export` wrote.
 struct Load: Command {
   static let name = "load"
-  static let summary = "reads bars from text files, one file or many"
+  static let summary = "reads bars from files of many vendors, from stores and databases"
   static let details = """
-    Reads CSV with commas, semicolons or tabs, plain or packed with gzip. Columns are found by their names in any order
-    and case; open, high, low, close, volume and adj_close come first, others follow. A file is one symbol, named after
-    the file, unless a column names the symbol. A pattern such as data/*.csv loads a panel.
+    Reads CSV with commas, semicolons or tabs, plain, packed with gzip or in a zip: bars.zip, or bars.zip:2020/*.csv for
+    some of its members. Columns are found by their names, in any order and in a dozen languages; open, high, low,
+    close, volume and adj_close come first, others follow. A file is one symbol, named after the file, unless a column
+    names the symbol. A pattern such as data/*.csv loads a panel.
+
+    The content shows which vendor made a file, and from that follow the columns of a file without a header, whether a
+    bar is stamped at its end, what prices are divided by: Alpha Vantage, Barchart, Binance, Bitfinex, CryptoDataDownload,
+    Dukascopy, HistData, investing.com, Kaggle, Kraken, LEAN, MetaTrader 4 and 5, Nasdaq, NinjaTrader, Polygon, Quandl
+    WIKI, Stooq, TradingView, Yahoo, yfinance, zipline. load PATH ? shows what was understood and why, and keeps nothing.
+    columns=[time open high low close volume] says it for any other file; scale=100 turns cents into dollars.
+
+    Decimal commas, thousands set apart, 93.93M, null, currency signs and lines that begin with # are understood. A line
+    or a file that cannot be read is refused with its number; with bad=skip it is left out and named.
 
     Dates are ISO (2020-01-31, 2020-01-31T09:30, with an offset or without), 20200131 093000, 1/31/2020, or counts since
     1970 in s, ms, us or ns. A time without an offset is read on the clock of tz; one that the clock shows twice is the
@@ -53,12 +63,18 @@ struct Load: Command {
     Parameter.option("time", \Self.time, "the column that is the time"),
     Parameter.option("query", \Self.query, "of a database: the select that gives the rows"),
     Parameter.option("table", \Self.table, "of a database: the table whose rows are read"),
+    Parameter.option("scale", \Self.scale, in: 1e-9...1e12, "what the prices of the file are divided by"),
+    Parameter.option(
+      "bad", \Self.bad, "what is done with lines and files that cannot be read: refuse, or skip and name them"),
+    Parameter.keyword("?", \Self.isPreview, "shows how the files are understood, and keeps nothing"),
   ]
   static let examples = [
     "px = load datasets/daily/*.csv prices=adjusted",
     "spy = load datasets/hourly/SPY.csv.gz tz=America/New_York",
     "ibm = load datasets/daily/IBM.csv sym=ibm",
     "spy = load datasets/hourly/SPY.csv.gz calendar=us-equities",
+    "load datasets/daily/IBM.csv ?",
+    "px = load datasets/daily/*.csv bad=skip",
   ]
 
   var path = Path("")
@@ -73,10 +89,28 @@ struct Load: Command {
   var time: Word?
   var query: String?
   var table: Word?
+  var scale: Double?
+  var bad = CSV.Bad.refuse
+  var isPreview = false
 
   func run(_ call: inout Call) throws -> Value {
     if let database = try database() { return .object(try load(database, &call)) }
     if let stored = StoredName(path.text) { return .object(try load(stored, &call)) }
+    let csv = csv()
+    let files = call.world.resolve(path.text)
+    if isPreview { return try preview(csv, files, &call) }
+    let loaded = try csv.load([files], monitor: call.monitor)
+    for source in loaded.frame.sources {
+      call.trace.read(file: Trace.File(path: source.path, sha256: source.sha256, bytes: source.bytes))
+    }
+    leftOut(loaded).forEach(call.show)
+    return .object(loaded.frame)
+  }
+}
+
+extension Load {
+  /// How rows become bars, as far as the line says so.
+  func csv() -> CSV {
     var csv = CSV()
     csv.symbol = symbol?.text
     csv.zone = zone?.text
@@ -87,22 +121,53 @@ struct Load: Command {
     csv.prices = prices
     csv.names = columns.map(\.text)
     csv.time = time?.text
-    let loaded = try csv.load([call.world.resolve(path.text)], monitor: call.monitor)
-    for source in loaded.frame.sources {
-      call.trace.read(file: Trace.File(path: source.path, sha256: source.sha256, bytes: source.bytes))
-    }
+    csv.scale = scale
+    csv.bad = bad
+    return csv
+  }
+
+  /// Throws where the line asks for what only text files have.
+  func refuseTextOptions() throws {
+    guard scale != nil || bad != .refuse || isPreview else { return }
+    let asked = isPreview ? "load … ?" : scale != nil ? "scale=" : "bad="
+    throw Complaint("\(asked) is for text files, and \(path.text) is none", hint: "leave it out")
+  }
+
+  /// All is read, so that what is shown holds for all rows, and let go of.
+  private func preview(_ csv: CSV, _ files: String, _ call: inout Call) throws -> Value {
+    var csv = csv
+    csv.bad = .skip
+    if duplicates == .refuse { csv.duplicates = .last }
+    let loaded = try csv.load([files], monitor: call.monitor)
+    try LoadPreview(loaded, isZoneGiven: zone != nil || calendar != nil).blocks().forEach(call.show)
+    return .nothing
+  }
+
+  func leftOut(_ loaded: CSV.Loaded) -> [Block] {
+    var lines: [String] = []
     if loaded.duplicates > 0 {
       let rows = loaded.duplicates == 1 ? "1 row" : "\(loaded.duplicates) rows"
-      call.show(.text("\(rows) left out: another has the same time (dups=\(duplicates.rawValue))"))
+      lines.append("\(rows) left out: another has the same time (dups=\(duplicates.rawValue))")
     }
-    return .object(loaded.frame)
+    if loaded.lines > 0 {
+      lines.append(
+        loaded.lines == 1
+          ? "1 line left out that cannot be read:" : "\(loaded.lines) lines left out that cannot be read:")
+      lines += loaded.complaints.prefix(5).map { "  \($0.message)" }
+      if loaded.lines > 5 { lines.append("  …") }
+    }
+    if !loaded.files.isEmpty {
+      lines.append(loaded.files.count == 1 ? "1 file left out:" : "\(loaded.files.count) files left out:")
+      lines += loaded.files.prefix(20).map { "  \($0.complaint.message)" }
+      if loaded.files.count > 20 { lines.append("  … and \(loaded.files.count - 20) more") }
+    }
+    return lines.isEmpty ? [] : [.text(lines.joined(separator: "\n"))]
   }
-}
 
-extension Load {
   /// What a store keeps: a frame, whose columns are read when they are used, a model or a scaler. What another program
   /// wrote is a frame.
   private func load(_ stored: StoredName, _ call: inout Call) throws -> any Presentable {
+    try refuseTextOptions()
     let plain = Load()
     let file = call.world.resolve(stored.path)
     guard try Store.isStore(file, monitor: call.monitor) else { return try loadForeign(file, stored.name, &call) }

@@ -18,26 +18,14 @@ extension Load {
 
   /// The rows of a query, or of a table.
   func load(_ database: Database, _ call: inout Call) throws -> Frame {
-    var csv = CSV()
-    csv.symbol = symbol?.text
-    csv.zone = zone?.text
-    csv.calendar = calendar?.text
-    csv.order = dates
-    csv.duplicates = duplicates
-    csv.stamp = stamp
-    csv.prices = prices
-    csv.names = columns.map(\.text)
-    csv.time = time?.text
+    try refuseTextOptions()
     let world = call.world
     let loaded = try database.load(
-      query: query, table: table?.text, csv: csv, resolve: world.resolve, monitor: call.monitor)
+      query: query, table: table?.text, csv: csv(), resolve: world.resolve, monitor: call.monitor)
     for source in loaded.frame.sources {
       call.trace.read(file: Trace.File(path: source.path, sha256: source.sha256, bytes: source.bytes))
     }
-    if loaded.duplicates > 0 {
-      let rows = loaded.duplicates == 1 ? "1 row" : "\(loaded.duplicates) rows"
-      call.show(.text("\(rows) left out: another has the same time (dups=\(duplicates.rawValue))"))
-    }
+    leftOut(loaded).forEach(call.show)
     return loaded.frame
   }
 }
