@@ -37,7 +37,7 @@ struct SplitTests {
         checked += 1
       }
     }
-    #expect(checked == 78)
+    #expect(checked == 240)
   }
 
   /// What must hold of every split, whatever the spans.
@@ -50,6 +50,8 @@ struct SplitTests {
     let spans = try spans([(times: (0..<count).map { Int64($0) * Moment.day }, ends: ends)])
     for line in [
       "purged k=4", "purged k=3 embargo=5 hold=0.2", "purged k=3 embargo=5d", "holdout", "holdout purge=7 embargo=2",
+      "walk windows=4 embargo=3", "walk windows=3 rolling=40 hold=0.2", "combinatorial groups=5 k=2 embargo=4",
+      "combinatorial groups=6 k=3 hold=0.1",
     ] {
       let plan = try Support.split(Substring(line), spans)
       var judged = [Int](repeating: 0, count: count)
@@ -61,12 +63,51 @@ struct SplitTests {
           }
         }
       }
-      if line.hasPrefix("purged") {
-        let usable = Set(plan.final.train + plan.final.out)
-        #expect(judged.indices.allSatisfy { judged[$0] == (usable.contains(Int32($0)) ? 1 : 0) }, "\(line)")
+      if line.hasPrefix("purged") || line.hasPrefix("combinatorial") {
+        let (learned, kept) = (Set(plan.final.train), Set(plan.final.out))
+        let times = max(1, plan.paths.count)
+        #expect(
+          judged.indices.allSatisfy { row in
+            judged[row] == (learned.contains(Int32(row)) ? times : kept.contains(Int32(row)) ? 1 : 0)
+          }, "\(line)")
+      }
+      for path in plan.paths {
+        // Each group of a path is judged by a fold that judges it, and no fold speaks twice for one group.
+        for (fold, rows) in zip(path, plan.pathRows) {
+          #expect(Set(rows).isSubset(of: plan.folds[fold].out), "\(line)")
+        }
       }
       #expect(try plan.digest == Support.split(Substring(line), spans).digest)
     }
+  }
+
+  @Test func groupsMakeUpPaths() throws {
+    let spans = LabelSpans(rowsOf: try Support.bars("MSFT").timeline)
+    let plan = try Support.split("combinatorial", spans)
+    #expect(plan.folds.count == 15 && plan.paths.count == 5)
+    // Every fold speaks for each of its two groups in one path.
+    for group in 0..<6 { #expect(Set(plan.paths.map { $0[group] }).count == 5) }
+    #expect(plan.headline.contains("15 folds, 5 paths"))
+    let complaint = Support.complaint { _ = try Support.split("combinatorial groups=20 k=10", spans) }
+    #expect(complaint == "20 groups by 10 make 184756 folds - at most 1000")
+    #expect(Support.complaint { _ = try Support.split("combinatorial groups=3 k=3", spans) }?.contains("none") == true)
+  }
+
+  @Test func aWindowLearnsFromWhatLiesBeforeIt() throws {
+    let spans = try Support.label("fwd 5", Support.bars("MSFT")).spans
+    let times = spans.timeline.times
+    let plan = try Support.split("walk windows=6 rolling=365d purge=2d embargo=5d", spans)
+    for fold in plan.folds {
+      let (first, last) = (times[Int(fold.out[0])], times[Int(fold.train[fold.train.count - 1])])
+      #expect(last < first && first - times[Int(fold.train[0])] <= 365 * Moment.day)
+    }
+    let whole = try Support.split("walk windows=6", spans)
+    #expect(whole.folds.allSatisfy { $0.train.first == 0 } && whole.final.train.count == spans.sampleCount)
+    #expect(
+      Support.complaint { _ = try Support.split("walk rolling=-3", spans) }?.contains("rolling is a count") == true)
+    #expect(
+      Support.complaint { _ = try Support.split("walk windows=2 embargo=100000 purge=100000", spans) }?.contains(
+        "shorten the label, the purge or the embargo") == true)
   }
 
   @Test func embargoInTimeIsTheEmbargoInBarsOfDays() throws {

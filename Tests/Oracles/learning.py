@@ -6,6 +6,7 @@
 Everything is written to Tests/LearningTests/Golden; the first line of a file says what made it.
 """
 
+import itertools
 import math
 import sys
 from pathlib import Path
@@ -154,8 +155,52 @@ def purged_folds(samples, usable, k, embargo, **options):
         yield part, *keep(samples, rest, part, embargo, **options)
 
 
+def moved(borders, samples, usable):
+    """Inner borders moved on to where a new tick begins."""
+    n, borders = len(usable), list(borders)
+    for f in range(len(borders) - 1):
+        while 0 < borders[f] < n and samples[usable[borders[f]]][0] == samples[usable[borders[f] - 1]][0]:
+            borders[f] += 1
+    return borders
+
+
+def walk_windows(samples, usable, windows, embargo, rolling=0, **options):
+    """Windows at the end of the usable samples, each learned from those before it that may be used."""
+    n = len(usable)
+    size = n // (windows + 1)
+    borders = moved([n - (windows - w) * size for w in range(windows + 1)], samples, usable)
+    parts = [usable[borders[w] : borders[w + 1]] for w in range(windows)]
+    for w, part in enumerate(parts):
+        before, kept, waits = usable[: borders[w]], [], 0
+        for s in before:
+            rests = any(0 < samples[s][0] - max(samples[t][1] for t in other) <= embargo for other in parts[:w])
+            waits += rests
+            kept += [] if rests else [s]
+        if rolling:
+            kept = [s for s in kept if samples[s][0] >= samples[part[0]][0] - rolling]
+        kept, gone, _ = keep(samples, kept, part, embargo, **options)
+        yield part, kept, gone, waits
+
+
+def combinatorial_folds(samples, usable, groups, k, embargo, **options):
+    """Every choice of k groups judged; pair by pair against each run of neighbouring groups."""
+    n = len(usable)
+    borders = moved(np.concatenate([[0], np.cumsum([len(x) for x in np.array_split(np.arange(n), groups)])]).tolist(),
+                    samples, usable)
+    for choice in itertools.combinations(range(groups), k):
+        parts = [usable[borders[g] : borders[g + 1]] for g in range(groups)]
+        train = [s for g in range(groups) if g not in choice for s in parts[g]]
+        runs = [list(map(lambda x: x[1], r)) for _, r in itertools.groupby(enumerate(choice), lambda x: x[1] - x[0])]
+        gone = waits = 0
+        for run in runs:
+            train, g, e = keep(samples, train, [s for group in run for s in parts[group]], embargo, **options)
+            gone, waits = gone + g, waits + e
+        yield choice, [s for g in choice for s in parts[g]], train, gone, waits
+
+
 def splits():
     import pandas as pd
+    from sklearn.model_selection import TimeSeriesSplit
     import purgedcv
 
     random = np.random.default_rng(11)
@@ -167,6 +212,18 @@ def splits():
         ends = starts + random.integers(1, 9, n)
         theirs = purgedcv_folds(purgedcv, pd, starts, ends, k)
         ours = purged_folds(list(zip(starts.tolist(), ends.tolist())), list(range(n)), k, 0, half_open=True)
+        for (train, test), (part, kept, _, _) in zip(theirs, ours):
+            assert list(test) == part and list(train) == kept, (trial, k)
+        pairs = list(zip(starts.tolist(), ends.tolist()))
+        groups = k + 2
+        cv = purgedcv.CombinatorialPurgedCV(
+            n_splits=groups, n_test_groups=2, prediction_times=stamps(pd, starts), evaluation_times=stamps(pd, ends))
+        ours = combinatorial_folds(pairs, list(range(n)), groups, 2, 0, half_open=True)
+        for (train, test), (_, part, kept, _, _) in zip(cv.split(np.zeros((n, 1))), ours):
+            assert sorted(test) == part and sorted(train) == kept, (trial, groups)
+        # Labels that end at their own row need no purge: the windows are scikit-learn's.
+        theirs = TimeSeriesSplit(n_splits=k).split(np.zeros((n, 1)))
+        ours = walk_windows([(s, s) for s in range(n)], list(range(n)), k, 0)
         for (train, test), (part, kept, _, _) in zip(theirs, ours):
             assert list(test) == part and list(train) == kept, (trial, k)
 
@@ -196,7 +253,25 @@ def splits():
             return at
 
         parts = []
-        if statement.startswith("purged"):
+        if statement.startswith(("walk", "combinatorial")):
+            hold = cut(n - round(n * float(options.get("hold", 0))))
+            test = list(range(hold, n))
+            usable, purged, embargoed = keep(samples, range(hold), test, embargo)
+            learned = usable
+            if statement.startswith("walk"):
+                rolling = int(options.get("rolling", 0))
+                windows = walk_windows(samples, usable, int(options.get("windows", 6)), embargo, rolling)
+                for w, (part, kept, gone, waits) in enumerate(windows):
+                    parts.append((f"window {w + 1}", kept, part, gone, waits))
+                if rolling:
+                    end = samples[test[0]][0] if test else len(grid)
+                    learned = [s for s in usable if samples[s][0] >= end - rolling]
+            else:
+                groups, k = int(options.get("groups", 6)), int(options.get("k", 2))
+                for choice, part, kept, gone, waits in combinatorial_folds(samples, usable, groups, k, embargo):
+                    parts.append(("groups " + "+".join(str(g + 1) for g in choice), kept, part, gone, waits))
+            parts.append(("test" if test else "final", learned, test, purged, embargoed))
+        elif statement.startswith("purged"):
             k = int(options.get("k", 5))
             hold = cut(n - round(n * float(options.get("hold", 0))))
             test = list(range(hold, n))
@@ -235,6 +310,8 @@ def splits():
     for statement in (
         "purged k=5", "purged k=3 embargo=4", "purged k=4 purge=6 embargo=3", "purged k=3 hold=0.2 embargo=2",
         "holdout", "holdout embargo=3", "holdout train=0.8 valid=0", "holdout train=0.5 valid=0.25 purge=5 embargo=2",
+        "walk windows=4", "walk windows=3 embargo=3 purge=4", "walk windows=5 rolling=30 hold=0.2 embargo=2",
+        "combinatorial groups=5", "combinatorial groups=6 k=3 embargo=2", "combinatorial groups=4 k=2 purge=5 hold=0.2",
     ):
         case(statement, [series(90, 5)])
         case(statement, [series(120, 12, holes=0.3)])
@@ -242,11 +319,12 @@ def splits():
     (GOLDEN / "splits.txt").write_text("\n".join(lines) + "\n")
 
 
+def stamps(pd, days):
+    return pd.Series(pd.Timestamp("2020-01-01") + pd.to_timedelta(days, unit="D"))
+
+
 def purgedcv_folds(purgedcv, pd, starts, ends, k):
-    stamps = pd.date_range("2020-01-01", periods=int(ends.max()) + 2, freq="D")
-    cv = purgedcv.PurgedKFold(
-        n_splits=k, prediction_times=pd.Series(stamps[starts]), evaluation_times=pd.Series(stamps[ends])
-    )
+    cv = purgedcv.PurgedKFold(n_splits=k, prediction_times=stamps(pd, starts), evaluation_times=stamps(pd, ends))
     return list(cv.split(np.zeros((len(starts), 1))))
 
 

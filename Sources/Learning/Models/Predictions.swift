@@ -18,15 +18,19 @@ package struct Predictions: Sendable {
     self.values = values
   }
 
-  /// From blocks of rows with their predictions, row by row; every other row is na.
+  /// From blocks of rows with their predictions, row by row; the mean where several blocks speak of a row, and every
+  /// other row is na.
   init(_ timeline: Timeline, classes: [Int], blocks: [(rows: [Int32], values: [Double])]) throws {
     let width = max(1, classes.count)
+    var counts = [Int32](repeating: 0, count: timeline.count)
+    for block in blocks { for row in block.rows { counts[Int(row)] += 1 } }
     let columns = (0..<width).map { index in
       Numbers(count: timeline.count) { target in
-        target.initialize(repeating: .nan)
+        for row in 0..<timeline.count { target.initializeElement(at: row, to: counts[row] == 0 ? .nan : 0) }
         for block in blocks {
-          for (place, row) in block.rows.enumerated() { target[Int(row)] = block.values[place * width + index] }
+          for (place, row) in block.rows.enumerated() { target[Int(row)] += block.values[place * width + index] }
         }
+        for row in 0..<timeline.count where counts[row] > 1 { target[row] /= Double(counts[row]) }
       }
     }
     try self.init(timeline, classes: classes, values: columns)

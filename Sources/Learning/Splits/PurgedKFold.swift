@@ -32,7 +32,7 @@ package struct PurgedKFold: Split {
 
   package func plan(for spans: LabelSpans) throws -> SplitPlan {
     let samples = try Samples(spans, Separation(purge: purge.span, embargo: embargo))
-    let tests = try kept(samples, zone: spans.zone)
+    let tests = try samples.kept(test, hold, of: Self.name, zone: spans.zone)
     let outside = Array(0..<tests.lowerBound) + Array(tests.upperBound..<samples.count)
     let learning = samples.apart(outside, from: tests)
     guard learning.kept.count >= folds else {
@@ -48,16 +48,7 @@ package struct PurgedKFold: Split {
   }
 
   private func folded(_ samples: Samples, _ usable: [Int]) throws -> [SplitPlan.Fold] {
-    // Sizes as even as can be, the first ones a row longer; then moved on to the next tick.
-    let (size, longer) = (usable.count / folds, usable.count % folds)
-    var borders = (0...folds).map { $0 * size + min($0, longer) }
-    for fold in 1..<folds {
-      var border = borders[fold]
-      while border > 0, border < usable.count, samples.starts[usable[border]] == samples.starts[usable[border - 1]] {
-        border += 1
-      }
-      borders[fold] = border
-    }
+    let borders = samples.borders(Samples.even(usable.count, folds), in: usable)
     return try (0..<folds).map { fold in
       let part = usable[borders[fold]..<borders[fold + 1]]
       guard !part.isEmpty else {
@@ -69,26 +60,5 @@ package struct PurgedKFold: Split {
         "fold \(fold + 1)", train: samples.rows(training.kept), out: samples.rows(part), purged: training.purged,
         embargoed: training.embargoed)
     }
-  }
-
-  /// The samples kept back for the last test.
-  private func kept(_ samples: Samples, zone: String) throws -> Range<Int> {
-    guard let test else {
-      let first = samples.cut(at: samples.count - Int((Double(samples.count) * hold).rounded()))
-      return first..<samples.count
-    }
-    guard hold == 0 else { throw Complaint("purged has its test part twice: test= and hold=") }
-    let zone = try Zone(named: zone)
-    let from = test.first.map { zone.utc($0.nanoseconds) } ?? .min
-    let to = test.last.map { zone.utc($0.end) } ?? .max
-    let ticks = samples.starts.map { samples.times[Int($0)] }
-    let range =
-      Samples.count(
-        from, in: ticks, inclusive: false)..<max(
-        Samples.count(from, in: ticks, inclusive: false), Samples.count(to, in: ticks, inclusive: false))
-    guard !range.isEmpty else {
-      throw Complaint("no labelled row lies in test=\(test.setting.source)")
-    }
-    return range
   }
 }

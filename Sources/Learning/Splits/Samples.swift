@@ -55,19 +55,27 @@ struct Samples {
   ///   - part: Indices of the samples of the part; its hull goes from its first start to its last end, both included.
   func apart(_ candidates: [Int], from part: some Collection<Int>) -> (kept: [Int], purged: Int, embargoed: Int) {
     guard let hull = hull(part) else { return (candidates, 0, 0) }
-    let quarantine = Int32((try? Samples.reach(separation.embargo, from: Int(hull.last), times, name: "embargo")) ?? 0)
+    let quarantine = quarantine(after: hull)
     var (kept, purged, embargoed): ([Int], Int, Int) = ([], 0, 0)
     kept.reserveCapacity(candidates.count)
     for sample in candidates {
       if starts[sample] <= hull.last, ends[sample] >= hull.first {
         purged += 1
-      } else if starts[sample] > hull.last, starts[sample] <= quarantine {
+      } else if quarantine.contains(starts[sample]) {
         embargoed += 1
       } else {
         kept.append(sample)
       }
     }
     return (kept, purged, embargoed)
+  }
+
+  /// The ticks after a part in which nothing may be learned from.
+  func quarantine(after part: some Collection<Int>) -> Range<Int32>? { hull(part).map(quarantine(after:)) }
+
+  private func quarantine(after hull: (first: Int32, last: Int32)) -> Range<Int32> {
+    let end = (try? Samples.reach(separation.embargo, from: Int(hull.last), times, name: "embargo")) ?? 0
+    return hull.last + 1..<max(hull.last, Int32(end)) + 1
   }
 
   private func hull(_ part: some Collection<Int>) -> (first: Int32, last: Int32)? {

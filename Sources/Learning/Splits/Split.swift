@@ -9,7 +9,11 @@ package protocol Split: Entry {
 }
 
 /// The splits that can be called by name.
-package let splitKinds = Catalogue<any Split>("split", [Holdout.self, PurgedKFold.self])
+package let splitKinds = Catalogue<any Split>(
+  "split",
+  [
+    Holdout.self, PurgedKFold.self, WalkForward.self, Combinatorial.self,
+  ])
 
 /// How far apart the parts of a split are kept, beyond what the labels' own ends demand.
 struct Separation: Sendable {

@@ -31,10 +31,18 @@ package struct SplitPlan: Presentable {
   package let final: Fold
   /// Whether the fold's own `out` rows may stop the training early: so in a hold-out, whose test is apart.
   package let stopsOnOut: Bool
+  /// Ways through all groups by other models each, where groups are judged several times: the fold that speaks for each
+  /// group.
+  package let paths: [[Int]]
+  /// The rows of each group that paths lead through.
+  package let pathRows: [[Int32]]
   package let statement: String
   package let digest: Digest
 
-  init<S: Split>(_ split: S, _ spans: LabelSpans, folds: [Fold], final: Fold, stopsOnOut: Bool) throws {
+  init<S: Split>(
+    _ split: S, _ spans: LabelSpans, folds: [Fold], final: Fold, stopsOnOut: Bool, paths: [[Int]] = [],
+    pathRows: [[Int32]] = []
+  ) throws {
     for fold in folds + [final] where fold.train.isEmpty {
       throw Complaint(
         "\(fold.name) of \(split.statement) has no training rows left: \(fold.purged) were purged and \(fold.embargoed)"
@@ -46,6 +54,7 @@ package struct SplitPlan: Presentable {
     self.folds = folds
     self.final = final
     self.stopsOnOut = stopsOnOut
+    (self.paths, self.pathRows) = (paths, pathRows)
     statement = split.statement
     digest = Digest(
       of: [Digest("split \(split.statement)"), spans.digest]
@@ -64,17 +73,19 @@ package struct SplitPlan: Presentable {
   package var headline: String {
     let parts = [
       folds.isEmpty ? nil : "\(folds.count) fold\(folds.count == 1 ? "" : "s")",
+      paths.isEmpty ? nil : "\(paths.count) paths",
       final.out.isEmpty ? nil : "\(final.out.count) test rows",
     ]
     return
       "split \(statement): \(parts.compactMap { $0 }.joined(separator: ", ")) of \(spans.sampleCount) labelled rows"
   }
 
-  package var propertyNames: [String] { ["folds", "train", "test", "purged", "embargoed"] }
+  package var propertyNames: [String] { ["folds", "paths", "train", "test", "purged", "embargoed"] }
 
   package func property(_ name: String) -> Value? {
     switch name {
     case "folds": .number(Double(folds.count))
+    case "paths": .number(Double(paths.count))
     case "train": .number(Double(final.train.count))
     case "test": .number(Double(final.out.count))
     case "purged": .number(Double((folds + [final]).reduce(0) { $0 + $1.purged }))
