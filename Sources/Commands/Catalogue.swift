@@ -15,7 +15,7 @@ package enum Commands {
       // features
       AddFeatures.self, Explain.self, Find.self, Stat.self,
       // models
-      MakeLabel.self, MakeSplit.self, Prune.self, Fit.self, Predict.self, Compare.self, ShowImportance.self,
+      MakeLabel.self, Weigh.self, MakeSplit.self, Prune.self, Fit.self, Predict.self, Compare.self, ShowImportance.self,
       ListModels.self, FitScaler.self, ApplyScaler.self,
       // trading
       MakeSignal.self, RunBacktest.self, Report.self,

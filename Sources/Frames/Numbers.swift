@@ -40,6 +40,19 @@ package final class Numbers: Sendable {
     self.init(adopting: buffer)
   }
 
+  /// Several columns that `fill` writes side by side; what it leaves out is na.
+  package static func columns(
+    _ width: Int, count: Int, _ fill: ([UnsafeMutableBufferPointer<Double>]) throws -> Void
+  ) rethrows -> [Numbers] {
+    let buffers = (0..<width).map { _ in buffer(count) }
+    for buffer in buffers { buffer.initialize(repeating: .nan) }
+    do { try fill(buffers) } catch {
+      discard(buffers)
+      throw error
+    }
+    return buffers.map { Numbers(adopting: $0) }
+  }
+
   /// Memory for `count` values, to be initialised and then adopted, or deallocated.
   ///
   /// A long column is laid on large pages where the system has them: the kernel then hands out and clears 2 MB at a

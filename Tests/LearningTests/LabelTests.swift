@@ -6,12 +6,13 @@ import Vocabulary
 
 struct LabelTests {
   /// Every label equals pandas or a loop over the definition, in value, return and end.
-  @Test func labelsEqualTheirDefinition() throws {
+  @Test(arguments: [("labels.csv", 13), ("trades.csv", 7)])
+  func labelsEqualTheirDefinition(_ file: String, _ count: Int) throws {
     let frame = try Support.bars("MSFT")
     var label: Label?
     var (values, returns, ends): ([Double], [Double], [Int32]) = ([], [], [])
     var cases = 0
-    for line in try Support.golden("labels.csv") {
+    for line in try Support.golden(file) {
       if line.hasPrefix("label ") {
         let made = try Support.label(line.dropFirst(6), frame)
         (values, returns, ends) = (try made.values.array(), try made.returns.array(), made.spans.ends)
@@ -31,9 +32,13 @@ struct LabelTests {
           "\(label?.statement ?? "") row \(row)")
         #expect(!(abs(returns[row] - wanted[2]) > 1e-15), "\(label?.statement ?? "") row \(row)")
         #expect(Int(ends[row]) == Int(wanted[3]), "\(label?.statement ?? "") row \(row)")
+        if wanted.count > 4, !wanted[4].isNaN {
+          let strength = try #require(label?.strength).withValues { $0[row] }
+          #expect(abs(strength - wanted[4]) < 1e-8 * wanted[4], "\(label?.statement ?? "") row \(row)")
+        }
       }
     }
-    #expect(cases == 13)
+    #expect(cases == count)
   }
 
   /// Changing bars after a label's end leaves it alone; cutting them too.
@@ -43,7 +48,8 @@ struct LabelTests {
     let early = try shortened(frame, to: cut)
     for line in [
       "fwd 7", "sign 3 threshold=0.01", "triple up=1 down=1 hold=15",
-      "triple up=1 down=1 hold=15 timeout=sign path=close",
+      "triple up=1 down=1 hold=15 timeout=sign path=close", "trend from=4 to=16",
+      "meta side=(close-mean(close,20)) gain=(0.02*close) loss=(0.02*close) hold=15",
     ] {
       let (all, some) = (try Support.label(Substring(line), frame), try Support.label(Substring(line), early))
       let (a, b) = (try all.values.array(), try some.values.array())

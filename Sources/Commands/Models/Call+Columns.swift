@@ -43,4 +43,10 @@ extension Call {
     guard scope[name] != nil else { return try prunings.make(name, Given(), at: place) }
     return try object(name, Selection.self, kind: "selection").object.pruning
   }
+
+  /// A way to weigh rows by its name, or the way of weights, with its settings.
+  mutating func weighting(_ name: String) throws -> any Weighting {
+    guard weightings[name] == nil, scope[name] != nil else { return try weightings.make(name, Given(), at: place) }
+    return try object(name, Weights.self, kind: "weights").object.weighting
+  }
 }

@@ -24,16 +24,21 @@ struct Fit: Command {
     Parameter.option(
       "prune", \Self.pruning, "columns each fold chooses from its training rows: corr, mi, mda, clusters or a selection"
     ),
+    Parameter.option(
+      "weigh", \Self.weighings,
+      "how training rows weigh: uniqueness, returns, decay, balanced, strength, bootstrap or weights; several multiply"),
     Parameter.option("seed", \Self.seed, in: 0...9_007_199_254_740_992, "for what is drawn at random; the session's"),
   ]
   static let examples = [
-    "m = fit logit", "m = fit logit prune=corr", "m = fit xgboost depth=3 rounds=100 stop=20 x=[@guide8 -*_ratio]",
+    "m = fit logit", "m = fit logit prune=corr", "m = fit logit weigh=uniqueness",
+    "m = fit xgboost depth=3 rounds=100 stop=20 x=[@guide8 -*_ratio]",
   ]
 
   var label: Name<OfLabel>?
   var features: [ColumnChoice] = []
   var split: Name<OfSplit>?
   var pruning: Word?
+  var weighings: [Word] = []
   var seed: Int?
 
   func run(_ call: inout Call) throws -> Value {
@@ -53,7 +58,9 @@ struct Fit: Command {
     }
     let fitting = try Fitting(
       model, features: try call.features(features, of: frame), label: label, plan: plan,
-      seed: seed.map { UInt64($0) } ?? call.scope.seed, pruning: try pruning.map { try call.pruning($0.text) })
+      seed: seed.map { UInt64($0) } ?? call.scope.seed, pruning: try pruning.map { try call.pruning($0.text) },
+      weighings: try weighings.map { try call.weighting($0.text) },
+      close: weighings.isEmpty ? nil : try frame.prices("close"))
     return .object(try fitting.run(call.monitor))
   }
 }

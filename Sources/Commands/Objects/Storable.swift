@@ -26,6 +26,12 @@ extension Label: Storable {
   package func stored(as name: String) throws -> [StoredItem] { [StoredItem(name, try Frame(timeline, columns))] }
 }
 
+extension Weights: Storable {
+  package func stored(as name: String) throws -> [StoredItem] {
+    [StoredItem(name, try Frame(label.timeline, columns))]
+  }
+}
+
 extension Signal: Storable {
   package func stored(as name: String) throws -> [StoredItem] { [StoredItem(name, try Frame(timeline, columns))] }
 }

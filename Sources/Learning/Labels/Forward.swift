@@ -56,7 +56,7 @@ func forwardReturns(
 
 extension Frame {
   /// A price column by its name: `open`, `high`, `low`, `close`.
-  func prices(_ name: String) throws -> Numbers {
+  package func prices(_ name: String) throws -> Numbers {
     guard let numbers = try column(name).numbers else { throw Complaint("column '\(name)' is not a price") }
     return numbers
   }

@@ -17,12 +17,15 @@ package struct Label: Presentable {
   /// What was gained from entry to exit, whatever the class.
   package let returns: Numbers
   package let spans: LabelSpans
+  /// How clearly each label speaks, where its kind can tell: |t| of a trend.
+  package let strength: Numbers?
   package let notes: [String]
   /// The most rows that a label reaches ahead.
   package let horizon: Int
 
   package init(
-    _ statement: String, target: Target, values: Numbers, returns: Numbers, spans: LabelSpans, notes: [String] = []
+    _ statement: String, target: Target, values: Numbers, returns: Numbers, spans: LabelSpans,
+    strength: Numbers? = nil, notes: [String] = []
   ) throws {
     guard values.count == spans.timeline.count, returns.count == values.count else {
       throw Complaint("a label has \(values.count) values for \(spans.timeline.count) rows")
@@ -32,6 +35,7 @@ package struct Label: Presentable {
     self.values = values
     self.returns = returns
     self.spans = spans
+    self.strength = strength
     self.notes = notes
     horizon = spans.longest
     digest = try Digest(of: [
@@ -43,8 +47,10 @@ package struct Label: Presentable {
 
   package var timeline: Timeline { spans.timeline }
 
-  /// `short`, `flat` or `long`.
-  package static func name(ofClass value: Int) -> String { value < 0 ? "short" : value > 0 ? "long" : "flat" }
+  /// `short`, `flat` and `long`; `leave` and `take` where it is 0 or 1 whether to trade.
+  package static func names(of classes: [Int]) -> [String] {
+    classes == [0, 1] ? ["leave", "take"] : classes.map { $0 < 0 ? "short" : $0 > 0 ? "long" : "flat" }
+  }
 
   package var kind: String { "label" }
 
@@ -78,11 +84,11 @@ package struct Label: Presentable {
       Column("label", role: .label, .numbers(values), formula: "label \(statement)", lookahead: horizon),
       Column("label_return", .numbers(returns), lookahead: horizon),
       Column("label_span", .numbers(reach), unit: "bars", lookahead: horizon),
-    ]
+    ] + (strength.map { [Column("label_strength", .numbers($0), lookahead: horizon)] } ?? [])
   }
 
   private var classNames: [String] {
-    if case .classes(let classes) = target { classes.map(Label.name(ofClass:)) } else { [] }
+    if case .classes(let classes) = target { Label.names(of: classes) } else { [] }
   }
 
   private var classCounts: [Int] {
@@ -125,7 +131,7 @@ package struct Label: Presentable {
     let total = Double(max(1, spans.sampleCount))
     return Table(
       columns: [
-        Table.Column("class", classes.map { .text(Label.name(ofClass: $0)) }),
+        Table.Column("class", Label.names(of: classes).map { .text($0) }),
         Table.Column("value", classes.map { .integer($0) }),
         Table.Column("rows", counts.map { .integer($0) }),
         Table.Column("share", unit: "%", counts.map { .number(100 * Double($0) / total, decimals: 1) }),

@@ -10,7 +10,11 @@ package protocol LabelKind: Entry {
 }
 
 /// The labels that can be called by name.
-package let labelKinds = Catalogue<any LabelKind>("label", [Forward.self, Direction.self, TripleBarrier.self])
+package let labelKinds = Catalogue<any LabelKind>(
+  "label",
+  [
+    Forward.self, Direction.self, TripleBarrier.self, TrendScan.self, MetaLabel.self,
+  ])
 
 /// The price at which a labelled trade begins.
 package enum Entrance: String, Choice {

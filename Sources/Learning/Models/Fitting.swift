@@ -11,11 +11,15 @@ package struct Fitting: Sendable {
   package var seed: UInt64
   /// Chooses columns in each fold anew, from the rows that the fold learns from.
   package var pruning: (any Pruning)?
+  /// Weighs the rows that each fold learns from, by their labels alone.
+  package var weighings: [any Weighting]
+  /// The closes that the label looked at, for what weighs by return.
+  package var close: Numbers?
 
   /// Checks that every column is a number, aligned, and known at its own row.
   package init(
     _ kind: any ModelKind, features: [Column], label: Label, plan: SplitPlan, seed: UInt64,
-    pruning: (any Pruning)? = nil
+    pruning: (any Pruning)? = nil, weighings: [any Weighting] = [], close: Numbers? = nil
   ) throws {
     guard !features.isEmpty else {
       throw Complaint(
@@ -29,6 +33,8 @@ package struct Fitting: Sendable {
     self.plan = try plan.made(for: label.spans)
     self.seed = seed
     self.pruning = pruning
+    self.weighings = weighings
+    self.close = close
   }
 
   /// Fits every fold, side by side, then once more on all training rows, and judges what was not seen.
@@ -50,7 +56,7 @@ package struct Fitting: Sendable {
       "fitting \(type(of: kind).name)",
       of: (kind.steps + choosing) * (plan.folds.count + (usesFoldAsFinal ? 0 : 1)))
     try concurrently(parts.count, threads: monitor.threads) { index in
-      let set = try trainingSet(parts[index], matrix, targets, stops: kind.stopsEarly)
+      let set = try trainingSet(parts[index], matrix, targets, stops: kind.stopsEarly, monitor)
       let fit: any Fitted
       do { fit = try learned(kind, set, seed: seed(of: index), monitor) } catch let complaint as Complaint {
         throw Complaint("\(parts[index].name): \(complaint.message)", hint: complaint.hint, at: complaint.place)
@@ -65,7 +71,7 @@ package struct Fitting: Sendable {
       final = folds.removeLast()
     } else {
       let settled = kind.settled(by: folds.map { ($0 as? PrunedFit)?.fit ?? $0 })
-      let set = try trainingSet(plan.final, matrix, targets, stops: settled.stopsEarly)
+      let set = try trainingSet(plan.final, matrix, targets, stops: settled.stopsEarly, monitor)
       final = try learned(settled, set, seed: seed(of: plan.folds.count), monitor)
     }
     return try Model(self, matrix, targets, folds: folds, final: final, monitor: monitor)
@@ -94,15 +100,18 @@ package struct Fitting: Sendable {
   }
 
   private func trainingSet(
-    _ fold: SplitPlan.Fold, _ matrix: Features, _ targets: Targets, stops: Bool
+    _ fold: SplitPlan.Fold, _ matrix: Features, _ targets: Targets, stops: Bool, _ monitor: Monitor
   ) throws -> TrainingSet {
     var (rows, stop): ([Int32], [Int32]) = (fold.train, [])
     if stops {
       if plan.stopsOnOut { stop = fold.out } else { (rows, stop) = try tail(of: rows) }
     }
+    let weights = try close.flatMap { close in
+      try weighings.weights(of: WeightedRows(rows, label: label, close: close, seed: seed), monitor: monitor)
+    }
     return TrainingSet(
       features: matrix, rows: rows, targets: rows.map { targets[$0] }, classCount: targets.classes.count,
-      stopRows: stop, stopTargets: stop.map { targets[$0] })
+      stopRows: stop, stopTargets: stop.map { targets[$0] }, weights: weights)
   }
 
   /// The last tenth of the training rows, to stop by, and the rows before it whose labels do not reach into it.
@@ -159,5 +168,5 @@ struct Targets: Sendable {
 
   subscript(row: Int32) -> Double { values[Int(row)] }
 
-  var names: [String] { classes.map(Label.name(ofClass:)) }
+  var names: [String] { Label.names(of: classes) }
 }

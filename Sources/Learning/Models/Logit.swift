@@ -53,7 +53,7 @@ package struct Logit: ModelKind {
       matrix: try preparation.matrix(
         set.features, rows: set.rows, stride: LogisticLoss.stride(set.features.count), monitor: monitor),
       rows: set.rows.count, columns: set.features.count, classes: set.targets.map { places[Int($0)] },
-      weights: (classWeight == .balanced ? set.balancedWeights : [Double](repeating: 1, count: set.rows.count))
+      weights: (set.weights(classWeight) ?? [Double](repeating: 1, count: set.rows.count))
         .map { $0 * strength },
       forms: present.count == 2 ? 1 : present.count)
     let (solution, steps) = try loss.minimum(

@@ -51,7 +51,7 @@ extension Model {
     func fit(_ name: String) throws -> any Fitted {
       try PrunedFit.load(FittedDocuments(text: text("\(name).json"), bytes: bytes("\(name).ubj") ?? []), by: family)
     }
-    let names = origin.classes.isEmpty ? ["score"] : origin.classes.map { "p_" + Label.name(ofClass: $0) }
+    let names = origin.classes.isEmpty ? ["score"] : Label.names(of: origin.classes).map { "p_" + $0 }
     let unseen = try Predictions(
       encoded.unseen.timeline, classes: origin.classes,
       values: names.map { name in
@@ -93,7 +93,8 @@ extension Model.Origin {
         ("training_rows", .integer(trainingRows)), ("unlabelled", .integer(unlabelled)), ("missing", .integer(missing)),
         ("first", .string(String(firstTime))), ("last", .string(String(lastTime))),
         ("last_end", .string(String(lastEnd))), ("zone", .string(zone)),
-      ] + (pruning.map { [("pruning", .string($0))] } ?? []))
+      ] + (pruning.map { [("pruning", .string($0))] } ?? [])
+        + (weighing.map { [("weighing", .string($0))] } ?? []))
   }
 
   init(json: JSON) throws {
@@ -108,9 +109,12 @@ extension Model.Origin {
     }
     var pruning: String?
     if case .string(let text)? = json.optional("pruning") { pruning = text }
+    var weighing: String?
+    if case .string(let text)? = json.optional("weighing") { weighing = text }
     self.init(
       statement: try json.member("model").string(), library: try json.member("library").string(),
       label: try json.member("label").string(), split: try json.member("split").string(), pruning: pruning,
+      weighing: weighing,
       seed: try whole("seed"),
       horizon: try json.member("horizon").integer(),
       classes: try json.member("classes").array().map { try $0.integer() },

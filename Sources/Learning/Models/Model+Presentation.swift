@@ -51,6 +51,9 @@ extension Model {
         "columns chosen by \(prunings.brief(pruning)) from each fold's own training rows"
           + (counts.isEmpty ? "" : ": \(counts) by the folds"))
     }
+    if let weighing = origin.weighing {
+      notes.append("rows weighed by \(weighing) in each fold, from the labels that it learns from")
+    }
     notes += final.facts.map { "\($0.name) \(Value.source($0.value))" }
     if origin.unlabelled > 0 { notes.append("\(origin.unlabelled) rows without a label were left out") }
     if origin.missing > 0 {

@@ -20,6 +20,8 @@ package struct Model: Presentable {
     package var split: String
     /// How each fold chose its columns; nil where all are read.
     package var pruning: String?
+    /// What the rows of each fold weighed; nil where all weigh alike.
+    package var weighing: String?
     package var seed: UInt64
     package var horizon: Int
     package var classes: [Int]
@@ -54,7 +56,7 @@ package struct Model: Presentable {
     _ origin: Origin, folds: [any Fitted], final: any Fitted, unseen: Predictions, cv: [Scores], oof: [Scores],
     test: [Scores]
   ) throws {
-    let classes = origin.classes.map(Label.name(ofClass:))
+    let classes = Label.names(of: origin.classes)
     self.origin = origin
     self.folds = folds
     self.final = final
@@ -111,7 +113,9 @@ package struct Model: Presentable {
     try self.init(
       Origin(
         statement: fitting.statement, library: type(of: fitting.kind).library, label: label.statement,
-        split: plan.statement, pruning: fitting.pruning?.statement, seed: fitting.seed, horizon: label.horizon,
+        split: plan.statement, pruning: fitting.pruning?.statement,
+        weighing: fitting.weighings.isEmpty ? nil : fitting.weighings.map(\.statement).joined(separator: ", "),
+        seed: fitting.seed, horizon: label.horizon,
         classes: targets.classes,
         features: fitting.features.map { Feature(name: $0.name, formula: $0.formula, lookback: $0.lookback) },
         trainingRows: plan.final.train.count, unlabelled: label.timeline.count - label.spans.sampleCount,

@@ -71,10 +71,12 @@ package struct TrainingSet: Sendable {
   /// Rows that may decide when to stop, apart from `rows` and from all that the fit is judged by.
   package var stopRows: [Int32]
   package var stopTargets: [Double]
+  /// What each of `rows` weighs, with mean 1; nil where all weigh alike.
+  package var weights: [Double]?
 
   package init(
     features: Features, rows: [Int32], targets: [Double], classCount: Int, stopRows: [Int32] = [],
-    stopTargets: [Double] = []
+    stopTargets: [Double] = [], weights: [Double]? = nil
   ) {
     self.features = features
     self.rows = rows
@@ -82,6 +84,7 @@ package struct TrainingSet: Sendable {
     self.classCount = classCount
     self.stopRows = stopRows
     self.stopTargets = stopTargets
+    self.weights = weights
   }
 
   /// How many of the rows belong to each class.
@@ -91,12 +94,14 @@ package struct TrainingSet: Sendable {
     return counts
   }
 
-  /// A weight for each row so that all classes that occur weigh alike: n / (classes * count of the row's class).
-  package var balancedWeights: [Double] {
+  /// What each row weighs, times a weight so that all classes that occur weigh alike where that is wanted:
+  /// n / (classes * count of the row's class). Nil where all rows weigh alike.
+  package func weights(_ balance: ClassWeight) -> [Double]? {
+    guard balance == .balanced else { return weights }
     let counts = classCounts
     let present = Double(counts.count { $0 > 0 })
-    let weights = counts.map { $0 > 0 ? Double(targets.count) / (present * Double($0)) : 0 }
-    return targets.map { weights[Int($0)] }
+    let shares = counts.map { $0 > 0 ? Double(targets.count) / (present * Double($0)) : 0 }
+    return targets.indices.map { shares[Int(targets[$0])] * (weights?[$0] ?? 1) }
   }
 }
 

@@ -40,8 +40,8 @@ package struct Predictions: Sendable {
   package var columns: [Column] {
     get throws {
       guard !classes.isEmpty else { return [Column("score", role: .score, .numbers(values[0]))] }
-      let probabilities = zip(classes, values).map { value, numbers in
-        Column("p_" + Label.name(ofClass: value), role: .score, .numbers(numbers))
+      let probabilities = zip(Label.names(of: classes), values).map { name, numbers in
+        Column("p_" + name, role: .score, .numbers(numbers))
       }
       let rows = try values.map { try $0.array() }
       let likeliest = (0..<timeline.count).map { row -> Double in

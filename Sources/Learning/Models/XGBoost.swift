@@ -96,7 +96,7 @@ package struct XGBoost: ModelKind {
     }
     let start = base ?? (set.classCount > 0 ? 0.5 : set.targets.reduce(0, +) / Double(set.targets.count))
     let training = try matrix(
-      set.rows, set.targets, weights: classWeight == .balanced ? set.balancedWeights : [])
+      set.rows, set.targets, weights: set.weights(classWeight) ?? [])
     let stopping = stop > 0 && !set.stopRows.isEmpty ? try matrix(set.stopRows, set.stopTargets) : nil
     var random = Random(seed: seed, stream: "xgboost")
     let parameters = parameters(set.classCount, start: start, seed: Int(random.next() >> 33))
