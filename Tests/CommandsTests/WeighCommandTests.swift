@@ -38,7 +38,7 @@ import Vocabulary
     let desk = try Desk()
     #expect(desk.complaint("w = weigh uniqueness").hasPrefix("there is no label to weigh yet"))
     try desk.session.run("features @guide8; y = label fwd 5; cv = split holdout")
-    #expect(desk.complaint("m = fit xgboost rounds=5 weigh=cv") == "'cv' is a split, no weights")
+    #expect(desk.complaint("m = fit xgboost rounds=5 weigh=cv") == "'cv' is no weights")
     #expect(desk.complaint("m = fit xgboost rounds=5 weigh=uniq").contains("did you mean 'uniqueness'?"))
     #expect(desk.complaint("y = label meta gain=2%").hasPrefix("meta needs to know what is proposed"))
     #expect(desk.complaint("y = label trend from=9 to=5").contains("longer than the longest"))
