@@ -29,6 +29,14 @@ package struct House: Domain {
     }
   }
 
+  package func explain(_ name: String, in call: inout Call) throws -> Bool {
+    guard isColumn(name, in: call.scope) || FeatureCatalogue.shared.feature(name) != nil else { return false }
+    var explain = Explain()
+    explain.what = Formula(Expression(.name(name), at: call.place))
+    _ = try explain.run(&call)
+    return true
+  }
+
   package func compute(_ expression: Expression, in call: inout Call) throws -> Value {
     let (name, frame) = try call.frame()
     if case .group(let group) = expression.form {

@@ -119,8 +119,12 @@ package struct Call {
   /// Runs the statements of a block in a scope, for commands that take one.
   package let runBlock: ([Statement], inout Scope) throws -> Void
 
-  /// Shows the help page on a topic, or the list of commands.
-  package func help(on topic: String?) throws { try Help(domain: domain).show(topic, in: world) }
+  /// Shows the help page on a topic, or the list of commands. What only the domain knows, it tells itself.
+  package mutating func help(on topic: String?) throws {
+    let help = Help(domain: domain)
+    if let topic, !help.knows(topic), try domain.explain(topic, in: &self) { return }
+    try help.show(topic, in: world)
+  }
 
   /// Shows a block now, before the command ends.
   package func show(_ block: Block) { world.show(block) }
@@ -225,6 +229,8 @@ package protocol Domain: Sendable {
   func isColumnFunction(_ name: String) -> Bool
   /// The functions of columns, for their help.
   var columnFunctions: [FunctionFacts] { get }
+  /// Tells of a name that is no command, kind or function: a feature, a column. False where it knows nothing of it.
+  func explain(_ name: String, in call: inout Call) throws -> Bool
   /// A column expression as a value to show or use. Variables that hold plain values are already replaced.
   func compute(_ expression: Expression, in call: inout Call) throws -> Value
   /// `name = expression` for a column: the current frame's next version is bound in the call's scope.

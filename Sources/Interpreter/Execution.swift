@@ -50,7 +50,9 @@ struct Execution {
         show(value)
       }
       canonical.form = .command(written)
-    case .help(let topic): try Help(domain: domain).show(topic, in: world)
+    case .help(let topic):
+      var call = self.call(in: scope, at: statement.place, target: nil)
+      try call.help(on: topic)
     case .show(let expressions):
       for expression in expressions { try show(expression, in: &scope, at: statement.place) }
     }

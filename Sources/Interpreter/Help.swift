@@ -20,17 +20,24 @@ struct Help {
     if let function = domain.columnFunctions.first(where: { $0.names.contains(topic) }) {
       return show(function, in: world)
     }
-    var known = [Help.functions] + domain.columnFunctions.flatMap(\.names)
-    for command in domain.commands.entries {
-      known.append(command.name)
-      known += (command.type as? any Command.Type)?.kinds?.kinds.map(\.name) ?? []
-    }
     throw Complaint(
       "no help on '\(topic)'",
-      hint: didYouMean(topic, known) ?? "? lists the commands, ? functions the functions, explain tells of a feature")
+      hint: didYouMean(topic, topics) ?? "? lists the commands, ? functions the functions, explain tells of a feature")
   }
 
   private static let functions = "functions"
+
+  /// Whether a page is named like that.
+  func knows(_ topic: String) -> Bool { topics.contains(topic) }
+
+  private var topics: [String] {
+    var topics = [Help.functions] + domain.columnFunctions.flatMap(\.names)
+    for command in domain.commands.entries {
+      topics.append(command.name)
+      topics += (command.type as? any Command.Type)?.kinds?.kinds.flatMap { [$0.name] + $0.aliases } ?? []
+    }
+    return topics
+  }
 
   private func list(_ functions: [FunctionFacts]) -> Table {
     Table(

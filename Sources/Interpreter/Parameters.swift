@@ -99,6 +99,7 @@ struct Bare: Domain {
   var commands: Catalogue<any Command> { Catalogue("command", []) }
   func isColumn(_ name: String, in scope: Scope) -> Bool { false }
   func columns(in scope: Scope) -> [String] { [] }
+  func explain(_ name: String, in call: inout Call) throws -> Bool { false }
   func isColumnFunction(_ name: String) -> Bool { false }
   func compute(_ expression: Expression, in call: inout Call) throws -> Value { .nothing }
   func assign(_ name: String, _ expression: Expression, in call: inout Call) throws -> Value { .nothing }

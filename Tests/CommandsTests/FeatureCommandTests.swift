@@ -99,6 +99,15 @@ import Vocabulary
     #expect(!full.texts.contains { $0.hasPrefix("na after") })
   }
 
+  @Test func `a question mark tells of a feature too`() throws {
+    let desk = try Desk("? rsi_norm")
+    let explained = try Desk("explain rsi_norm")
+    #expect(
+      !desk.tables.isEmpty
+        && desk.tables.flatMap(\.columns).map(\.cells) == explained.tables.flatMap(\.columns).map(\.cells))
+    #expect(desk.complaint("? rsi_nrm").hasPrefix("no help on 'rsi_nrm'"))
+  }
+
   @Test func `mistakes are named with what would be right`() throws {
     let desk = try Desk()
     #expect(desk.complaint("features @momentun") == "no group '@momentun' - did you mean '@momentum'?")
