@@ -22,8 +22,9 @@ package enum Commands {
       // plots
       Plot.self,
       // flow
-      Seed.self, Set.self, Include.self, Note.self, Expect.self, Assert.self, Sweep.self, Keep.self,
+      MarkStep.self, Seed.self, Set.self, Include.self, Note.self, Expect.self, Assert.self, Sweep.self, Keep.self,
       // session
-      Undo.self, Redo.self, History.self, Save.self, Names.self, DigestOf.self, Help.self, Quit.self,
+      Undo.self, Redo.self, Update.self, Recover.self, Forget.self, History.self, Save.self, Names.self, DigestOf.self,
+      Help.self, Quit.self,
     ])
 }

@@ -58,6 +58,17 @@ package struct House: Domain {
     return .object(ColumnView(column, of: frame))
   }
 
+  package func holds(_ new: any Presentable, allOf old: any Presentable) -> Bool {
+    guard let new = new as? Frame, let old = old as? Frame else { return new.digest == old.digest }
+    guard new.timeline.digest == old.timeline.digest else { return false }
+    return old.columns.allSatisfy { column in
+      guard let now = new[column.name] else { return false }
+      // Versions of a frame share what did not change.
+      if let a = now.numbers, let b = column.numbers, a === b, now.role == column.role { return true }
+      return (try? now.digest() == column.digest()) ?? false
+    }
+  }
+
   package func bound(_ name: String, _ value: Value, in scope: inout Scope) {
     guard case .object(let object) = value else { return }
     scope.latest[object.kind] = name

@@ -114,8 +114,10 @@ package struct Call {
     trace.write(name)
   }
 
-  /// The statement that `redo` would do again.
-  package let undone: Record?
+  /// The statements that `undo` would take back; none where it cannot.
+  package let done: [Record]
+  /// The statements that `redo` would do again.
+  package let undone: [Record]
   /// Runs the statements of a block in a scope, for commands that take one.
   package let runBlock: ([Statement], inout Scope) throws -> Void
 
@@ -165,6 +167,10 @@ package struct World: Sendable {
   package var clock: @Sendable () -> Int64 = { 0 }
   /// A variable of the environment, such as the key of a provider.
   package var variable: @Sendable (String) -> String? = { _ in nil }
+  /// Runs a script where nothing of the session is and compares it with its lock: the first step that is not the same.
+  package var prove: @Sendable (String, Lock, any Domain, World) throws -> Replay.Step? = {
+    try Replay.proof($0, against: $1, domain: $2, world: $3)
+  }
   /// The answers from outside that the lock of a replay names, as `cache:…`; nil where nothing is replayed.
   package var recorded: [String]?
 
@@ -189,7 +195,6 @@ package struct World: Sendable {
   }
 }
 
-/// What the house adds to the bare language: the verbs, and what columns mean.
 /// What is known of a function of columns.
 package struct FunctionFacts: Sendable {
   package var names: [String]
@@ -217,8 +222,10 @@ package struct FunctionFacts: Sendable {
 
 extension Domain {
   package var columnFunctions: [FunctionFacts] { [] }
+  package func holds(_ new: any Presentable, allOf old: any Presentable) -> Bool { new.digest == old.digest }
 }
 
+/// What the house adds to the bare language: the verbs, and what columns mean.
 package protocol Domain: Sendable {
   var commands: Catalogue<any Command> { get }
   /// Whether a bare name means a column in that scope: a column of the current frame or a feature.
@@ -235,6 +242,9 @@ package protocol Domain: Sendable {
   func compute(_ expression: Expression, in call: inout Call) throws -> Value
   /// `name = expression` for a column: the current frame's next version is bound in the call's scope.
   func assign(_ name: String, _ expression: Expression, in call: inout Call) throws -> Value
+  /// Whether all that was in an object is still in a later one under its name: a frame to which columns were added
+  /// holds all that it held.
+  func holds(_ new: any Presentable, allOf old: any Presentable) -> Bool
   /// A value under a name, after a command made it: a frame becomes current, a label the last label.
   func bound(_ name: String, _ value: Value, in scope: inout Scope)
 }

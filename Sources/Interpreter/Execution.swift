@@ -9,7 +9,9 @@ struct Execution {
   /// Values given from outside for `param` statements.
   let parameters: [String: Value]
   let records: [Record]
-  let undone: Record?
+  /// What `undo` would take back, and what `redo` would do again.
+  let done: [Record]
+  let undone: [Record]
 
   /// How deep loops, branches and included files may nest.
   static let deepest = 64
@@ -210,7 +212,7 @@ struct Execution {
     Call(
       scope: scope, world: world, trace: trace, target: target, kind: kind, clauses: clauses, free: free, place: place,
       block: block,
-      domain: domain, records: records, undone: undone,
+      domain: domain, records: records, done: done, undone: undone,
       runBlock: { [self] statements, scope in try run(statements, in: &scope, depth: depth + 1) })
   }
 

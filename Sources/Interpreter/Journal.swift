@@ -9,6 +9,8 @@ package final class Journal {
   package let path: String
   private let file: Int32
   private var number = 0
+  /// The second in which the file was last brought to the disk.
+  private var synced = 0
 
   /// Creates the file and holds a lock on it while the session lives.
   package init(path: String, header: String) throws {
@@ -36,7 +38,17 @@ package final class Journal {
 
   func failed(_ complaint: Complaint) throws { try append("<", "failed \(complaint.message)") }
   func interrupted() throws { try append("!", "") }
-  func moved(_ move: Trace.Move) throws { try append("move", "\(move)") }
+
+  /// A step through the session: `undo` or `redo` of so many statements.
+  func moved(_ move: String, _ count: Int) throws { try append("move", count == 1 ? move : "\(move) \(count)") }
+
+  /// The statements that follow are those of a lost session, until `hasRecovered`.
+  package func recovers(_ lost: String) throws { try append("recovering", lost) }
+
+  /// - Parameter all: Whether every statement of it succeeded: then this journal stands in its place.
+  package func hasRecovered(_ lost: String, all: Bool) throws {
+    try append("recovered", (all ? "all " : "part ") + lost)
+  }
 
   /// The session ended as it should.
   package func finish() { try? append("close", "") }
@@ -49,6 +61,13 @@ package final class Journal {
     guard written == line.utf8.count else {
       throw Complaint(
         "the journal \(path) cannot be written: \(String(cString: strerror(errno)))", hint: "is the disk full?")
+    }
+    // A crash of the program loses nothing that was written; a loss of power at most the last second.
+    var now = timespec()
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now)
+    if now.tv_sec != synced {
+      fdatasync(file)
+      synced = now.tv_sec
     }
   }
 
@@ -71,13 +90,18 @@ package final class Journal {
     return entries
   }
 
-  /// The statements of a journal that succeeded and were not undone, in order.
+  /// The statements of a journal that succeeded and were not undone, in order; without those of another session whose
+  /// recovery was cut off, as they are still in the journal of that one.
   package static func statements(_ entries: [Entry]) -> [String] {
     var done: [String] = []
     var undone: [String] = []
     var running: String?
+    var before: [String] = []
+    var isRecovering = false
     for entry in entries {
       switch entry.kind {
+      case "recovering": (before, isRecovering) = (done, true)
+      case "recovered": isRecovering = false
       case ">": running = entry.payload
       case "<" where entry.payload.hasPrefix("ok"):
         // Undo goes back over changes alone, so what only looked at things is left out.
@@ -86,12 +110,22 @@ package final class Journal {
           undone = []
         }
         running = nil
-      case "move" where entry.payload == "undo": done.popLast().map { undone.append($0) }
-      case "move" where entry.payload == "redo": undone.popLast().map { done.append($0) }
+      case "move":
+        let words = entry.payload.split(separator: " ")
+        let count = words.count > 1 ? Int(words[1]) ?? 1 : 1
+        for _ in 0..<count {
+          if words.first == "undo" { done.popLast().map { undone.append($0) } }
+          if words.first == "redo" { undone.popLast().map { done.append($0) } }
+        }
       default: running = nil
       }
     }
-    return done
+    return isRecovering ? before : done
+  }
+
+  /// The lost sessions whose statements are all in this journal.
+  package static func recovered(_ entries: [Entry]) -> [String] {
+    entries.filter { $0.kind == "recovered" && $0.payload.hasPrefix("all ") }.map { String($0.payload.dropFirst(4)) }
   }
 
   private static func escaped(_ text: String) -> String {

@@ -67,7 +67,7 @@ struct Judge {
       let isCarried = now.outputs.isEmpty && record.reads.contains { drifted.contains($0.name) }
       return judged(isCarried ? .carried : .ok)
     }
-    let reason = differences.map { explain($0) }.joined(separator: "; ")
+    let reason = Judge.explanation(of: was.outputs, now.outputs)
     if record.filesRead.contains(where: isChanged) {
       drifted.formUnion(differences.map(\.now.name))
       return judged(.data, reason)
@@ -135,8 +135,13 @@ struct Judge {
     return distance.isNaN ? .infinity : distance
   }
 
+  /// What differs between the outputs of a step, then and now; empty where nothing does.
+  static func explanation(of was: [Lock.Output], _ now: [Lock.Output]) -> String {
+    differences(was, now).map(explain).joined(separator: "; ")
+  }
+
   /// The three numbers that differ most, old and new.
-  private func explain(_ difference: Difference) -> String {
+  private static func explain(_ difference: Difference) -> String {
     guard let was = difference.was else { return "\(difference.now.name) is new" }
     var worst: [(distance: Double, text: String)] = []
     for old in was.sketch {

@@ -169,13 +169,13 @@ extension Lock {
     return Input(name: String(text[..<at]), digest: String(text[text.index(after: at)...]))
   }
 
-  private static func pair(_ field: String) -> (name: String, value: String) {
+  static func pair(_ field: String) -> (name: String, value: String) {
     guard let equals = field.firstIndex(of: "=") else { return (field, "") }
     return (String(field[..<equals]), String(field[field.index(after: equals)...]))
   }
 
   /// Fields are cut at blanks outside quotes; quotes are taken off.
-  private static func fields(_ line: Substring) -> [String] {
+  static func fields(_ line: Substring) -> [String] {
     var fields: [String] = []
     var field = ""
     var isQuoted = false

@@ -36,6 +36,25 @@ package struct Parameters: Sendable {
     }
   }
 
+  /// Refuses values of another type than the default's, or outside what is allowed, before anything is run.
+  package func checkValues(_ given: [String: Value]) throws {
+    var scope = Scope()
+    for declaration in declarations {
+      let evaluator = Evaluator(scope: scope, trace: Trace(), domain: Bare())
+      // What is not a plain value is left to the statement itself.
+      guard let usual = try? evaluator.value(of: declaration.standard) else { continue }
+      let value = try given[declaration.name].map { try Parameters.fit($0, to: usual, declaration.name) } ?? usual
+      scope.bind(declaration.name, to: value)
+      guard given[declaration.name] != nil, let within = declaration.within,
+        let allowed = try? evaluator.value(of: within)
+      else { continue }
+      guard try Parameters.isAllowed(value, allowed, at: within.place) else {
+        throw Complaint(
+          "parameter '\(declaration.name)' is \(value.source), but must be in \(allowed.source)", at: declaration.place)
+      }
+    }
+  }
+
   /// What the `param` statements among some records gave their names, whatever these were bound to later.
   package static func given(in records: [Record]) -> [(name: String, value: String)] {
     records.compactMap { record in
@@ -145,6 +164,7 @@ struct Mentions {
   private mutating func add(_ expression: Expression) {
     switch expression.form {
     case .name(let name), .variable(let name): names.insert(name)
+    case .last: names.insert("_")
     case .word(let word), .text(let word):
       // A path may hold `$name`, and an option's bare word may be a variable.
       for part in word.split(whereSeparator: { !($0.isLetter || $0.isNumber || $0 == "_") }) {

@@ -31,6 +31,18 @@ package struct Replay {
     package var reason: String?
     package var isFirstCause: Bool
     package var nanoseconds: UInt64
+
+    package init(
+      verdict: Verdict, line: Int, text: String, reason: String? = nil, isFirstCause: Bool = false,
+      nanoseconds: UInt64 = 0
+    ) {
+      self.verdict = verdict
+      self.line = line
+      self.text = text
+      self.reason = reason
+      self.isFirstCause = isFirstCause
+      self.nanoseconds = nanoseconds
+    }
   }
 
   package struct Options: Sendable {
@@ -42,6 +54,8 @@ package struct Replay {
     package var keepGoing = false
     /// Write no file: the script is only being tried.
     package var rehearsal = false
+    /// Run each statement twice, to tell what is not deterministic from what was changed.
+    package var twice = false
     /// How near two sketches must be, relative to the larger number.
     package var tolerance = 1e-9
 
@@ -92,13 +106,15 @@ package struct Replay {
       bare.comments = []
       if stopped, !options.keepGoing || !judge.isIndependent(statement) {
         let step = Step(
-          verdict: .skipped, line: line, text: bare.source, reason: nil, isFirstCause: false, nanoseconds: 0)
+          verdict: .skipped, line: line, text: bare.source)
         judge.skipped(statement)
         steps.append(step)
         report(step)
         continue
       }
       session.world.recorded = judge.answers(to: bare.source)
+      let before = session.scope
+      let count = session.records.count
       do {
         try session.run(statement, line: line)
       } catch let complaint as Complaint {
@@ -112,14 +128,19 @@ package struct Replay {
         report(step)
         continue
       }
-      guard let record = session.records.last else { continue }
-      let step = judge.step(record)
-      steps.append(step)
-      report(step)
+      for record in session.records[count...] {
+        var step = judge.step(record)
+        if options.twice, let reason = try Replay.difference(record, from: before, session) {
+          step.verdict = .drifted
+          step.reason = "not deterministic, a second run gives other values: \(reason)"
+        }
+        steps.append(step)
+        report(step)
+      }
     }
     for missing in judge.unmatched {
       let step = Step(
-        verdict: .gone, line: missing.line, text: missing.text, reason: nil, isFirstCause: false, nanoseconds: 0)
+        verdict: .gone, line: missing.line, text: missing.text)
       steps.append(step)
       report(step)
     }
@@ -127,6 +148,45 @@ package struct Replay {
     self.lock = Lock(
       session.records, environment: world.environment,
       parameters: Parameters.given(in: session.records))
+  }
+
+  /// What differs when a statement is run once more on what it found; nil where nothing does.
+  private static func difference(_ record: Record, from before: Scope, _ session: Session) throws -> String? {
+    var world = session.world
+    world.show = { _ in }
+    world.isRehearsal = true
+    let twin = Session(domain: session.domain, world: world)
+    twin.parameters = session.parameters
+    twin.adopt([], before)
+    do { try twin.run(record.statement, line: record.line) } catch let complaint as Complaint {
+      return "it fails: \(complaint.message)"
+    }
+    guard let again = twin.records.last else { return nil }
+    let first = Lock.Step(record, occurrence: 1).outputs
+    let second = Lock.Step(again, occurrence: 1).outputs
+    let text = Judge.explanation(of: first, second)
+    return text.isEmpty ? nil : text
+  }
+
+  /// The first step of a script that is not what its lock says, found by a replay in this process that shows nothing.
+  @Sendable package static func proof(
+    _ script: String, against lock: Lock, domain: any Domain, world: World
+  ) throws -> Step? {
+    var world = world
+    world.show = { _ in }
+    var options = Options()
+    options.rehearsal = true
+    return try Replay(script, against: lock, domain: domain, world: world, options: options).steps.first {
+      $0.verdict != .ok
+    }
+  }
+
+  /// What the steps of two runs of one script gave differently: on one thread and on eight.
+  package static func differences(_ one: Replay, _ other: Replay) -> [(step: Lock.Step, reason: String)] {
+    zip(one.lock.steps, other.lock.steps).compactMap { step, again in
+      let reason = Judge.explanation(of: step.outputs, again.outputs)
+      return reason.isEmpty ? nil : (step, reason)
+    }
   }
 
   /// 0 as it was, 1 a failure, 3 drifted, 4 other data.

@@ -46,6 +46,9 @@ package struct Scope: Sendable {
     bindings[name] = Binding(value: value, version: (bindings[name]?.version ?? 0) + 1, step: step)
   }
 
+  /// The same value in another guise: what was evidence becomes the object itself.
+  mutating func replace(_ name: String, by value: Value) { bindings[name]?.value = value }
+
   package mutating func unbind(_ name: String) {
     bindings[name] = nil
     order.removeAll { $0 == name }
@@ -85,7 +88,14 @@ package final class Trace {
   /// A step through the session itself that the statement asked for.
   package var move: Move?
 
-  package enum Move: Equatable, Sendable { case undo, redo, quit }
+  package enum Move: Sendable {
+    case undo, redo, quit
+    /// Statements of before, once more.
+    case again([Record])
+    /// Of a session that was lost: show it, or run it.
+    case recover(runs: Bool)
+    case forget
+  }
 
   package init() {}
 

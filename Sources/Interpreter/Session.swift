@@ -19,12 +19,24 @@ package final class Session {
   package var parameters: [String: Value] = [:]
   /// Told of every statement before it runs and after.
   package var journal: Journal?
+  /// Told of every statement that succeeded.
+  package var watch: ((Record) -> Void)?
 
-  /// A state of the session, and the record that led away from it.
+  /// Does what a statement asked of the session's surroundings: recovering or forgetting a lost one. Nil in a script.
+  package var surroundings: ((Trace.Move) throws -> Void)?
+  /// Keeps what took long, so that recovering the session takes little; nil for none.
+  package var memory: Memory?
+  /// Whether what is in the memory is taken from there instead of being made again.
+  package var recalls = false
+
+  /// A state of the session, and the records that led away from it.
   package struct Point {
     var scope: Scope
-    var record: Int
+    var records: Range<Int>
   }
+
+  /// How long a statement takes at least whose values are worth keeping.
+  private static let worthKeeping: UInt64 = 2_000_000_000
 
   /// How many statements can be undone.
   package static let undoDepth = 50
@@ -60,11 +72,13 @@ package final class Session {
   package func run(_ statement: Statement, line: Int) throws {
     let before = scope
     let trace = Trace()
+    func last(_ points: [Point]) -> [Record] { points.last.map { Array(records[$0.records]) } ?? [] }
     let execution = Execution(
-      domain: domain, world: world, trace: trace, parameters: parameters, records: records,
-      undone: future.last.map { records[$0.record] })
+      domain: domain, world: world, trace: trace, parameters: parameters, records: records, done: last(past),
+      undone: last(future))
     let begun = world.now()
     try journal?.begins(statement.source)
+    if recalls, try recall(statement) { return }
     func record(_ statement: Statement, _ verdict: Record.Verdict, after: Scope) -> Record {
       func data(_ names: [String], _ scope: Scope) -> [Record.Datum] {
         names.compactMap { name in scope[name].map { Record.Datum(name: name, value: $0) } }
@@ -81,16 +95,17 @@ package final class Session {
     do {
       var after = before
       let canonical = try execution.run(statement, in: &after)
-      if let move = trace.move { return finish(move) }
+      if let move = trace.move { return try finish(move) }
       let done = record(canonical, .done, after: after)
       records.append(done)
-      if done.effect != .look {
-        past.append(Point(scope: before, record: records.count - 1))
-        if past.count > Session.undoDepth { past.removeFirst() }
-        future = []
-      }
+      if done.effect != .look { remember(before, records.count - 1..<records.count) }
       scope = after
       try journal?.ended(done)
+      watch?(done)
+      if let memory, done.effect == .make, done.nanoseconds >= Session.worthKeeping {
+        // Not being able to keep it is no reason to complain of what was done.
+        _ = try? memory.keep([(done, before)], after: after, under: memory.key([statement], in: before, script: nil))
+      }
     } catch let complaint as Complaint {
       let placed = complaint.at(statement.place)
       records.append(record(statement, .failed(placed), after: before))
@@ -103,22 +118,95 @@ package final class Session {
     }
   }
 
-  private func finish(_ move: Trace.Move) {
+  private func remember(_ before: Scope, _ records: Range<Int>) {
+    past.append(Point(scope: before, records: records))
+    if past.count > Session.undoDepth { past.removeFirst() }
+    future = []
+  }
+
+  private func finish(_ move: Trace.Move) throws {
     switch move {
     case .quit: isEnded = true
     case .undo:
       guard let point = past.popLast() else { return }
-      future.append(Point(scope: scope, record: point.record))
-      records[point.record].verdict = .undone
+      future.append(Point(scope: scope, records: point.records))
+      for index in point.records { records[index].verdict = .undone }
       scope = point.scope
+      try? journal?.moved("undo", point.records.count)
     case .redo:
       guard let point = future.popLast() else { return }
-      past.append(Point(scope: scope, record: point.record))
-      records[point.record].verdict = .done
+      past.append(Point(scope: scope, records: point.records))
+      for index in point.records { records[index].verdict = .done }
       scope = point.scope
+      try? journal?.moved("redo", point.records.count)
+    case .again(let statements): try again(statements)
+    case .recover, .forget:
+      guard let surroundings else { throw Complaint("only a session at the prompt can be recovered") }
+      try surroundings(move)
     }
-    try? journal?.moved(move)
   }
+
+  /// Runs statements of before once more, all of them or none; `undo` takes all of them back.
+  private func again(_ statements: [Record]) throws {
+    let mark = mark
+    do {
+      for record in statements { try run(record.statement, line: record.line) }
+    } catch {
+      // The journal has those that succeeded: there they are taken back as by undo.
+      let succeeded = records[mark.records...].count { $0.verdict == .done }
+      goBack(to: mark)
+      if succeeded > 0 { try? journal?.moved("undo", succeeded) }
+      throw error
+    }
+    past = mark.past
+    remember(mark.scope, mark.records..<records.count)
+  }
+
+  /// Takes a statement's outcome from the memory; false where it is not there.
+  private func recall(_ statement: Statement) throws -> Bool {
+    guard let memory, statement.effect(domain.commands) == .make, !Mentions([statement]).names.contains("_"),
+      case .finished(let stamp) = memory.find(memory.key([statement], in: scope, script: nil))
+    else { return false }
+    let before = scope
+    var after = stamp.applied(to: before)
+    try memory.bringBack(nil, in: &after)
+    records += stamp.records
+    remember(before, records.count - stamp.records.count..<records.count)
+    scope = after
+    for record in stamp.records {
+      try journal?.ended(record)
+      watch?(record)
+    }
+    return true
+  }
+
+  // MARK: - Several statements as one
+
+  /// A state to go back to.
+  package struct Mark {
+    fileprivate var scope: Scope
+    fileprivate var records: Int
+    fileprivate var past: [Point]
+    fileprivate var future: [Point]
+  }
+
+  package var mark: Mark { Mark(scope: scope, records: records.count, past: past, future: future) }
+
+  /// Back to a mark, as if nothing had been done since.
+  package func goBack(to mark: Mark) {
+    scope = mark.scope
+    records.removeSubrange(mark.records...)
+    (past, future) = (mark.past, mark.future)
+  }
+
+  /// Takes over what was done in another process.
+  package func adopt(_ records: [Record], _ scope: Scope) {
+    self.records += records
+    self.scope = scope
+  }
+
+  /// Changes names without a statement: values that come from the cache.
+  package func change(_ body: (inout Scope) throws -> Void) rethrows { try body(&scope) }
 
   /// The names of the expectations that did not hold.
   package var failedExpectations: [String] {

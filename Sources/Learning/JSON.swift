@@ -1,6 +1,7 @@
 import Vocabulary
 
-/// A JSON document (RFC 8259): how models are written down. Members keep their order; a missing number is null.
+/// A JSON document (RFC 8259): how models and the logs of runs are written down. Members keep their order; a missing
+/// number is null.
 package indirect enum JSON: Sendable {
   case null
   case bool(Bool)
@@ -10,8 +11,8 @@ package indirect enum JSON: Sendable {
   case object([(String, JSON)])
 
   static func numbers(_ values: [Double]) -> JSON { .array(values.map { $0.isNaN ? .null : .number($0) }) }
-  static func strings(_ values: [String]) -> JSON { .array(values.map(JSON.string)) }
-  static func integer(_ value: Int) -> JSON { .number(Double(value)) }
+  package static func strings(_ values: [String]) -> JSON { .array(values.map(JSON.string)) }
+  package static func integer(_ value: Int) -> JSON { .number(Double(value)) }
 }
 
 // Reading what a document says; each complains where it says something else.
@@ -23,11 +24,11 @@ extension JSON {
     return member.1
   }
 
-  func optional(_ name: String) -> JSON? {
+  package func optional(_ name: String) -> JSON? {
     if case .object(let members) = self { members.first { $0.0 == name }?.1 } else { nil }
   }
 
-  func number() throws -> Double {
+  package func number() throws -> Double {
     switch self {
     case .number(let number): return number
     case .null: return .nan
@@ -35,30 +36,30 @@ extension JSON {
     }
   }
 
-  func integer() throws -> Int {
+  package func integer() throws -> Int {
     guard let integer = Int(exactly: try number()) else {
       throw Complaint("a stored model has \(text) where a whole number belongs")
     }
     return integer
   }
 
-  func string() throws -> String {
+  package func string() throws -> String {
     guard case .string(let string) = self else { throw Complaint("a stored model has \(text) where a text belongs") }
     return string
   }
 
-  func array() throws -> [JSON] {
+  package func array() throws -> [JSON] {
     guard case .array(let array) = self else { throw Complaint("a stored model has \(text) where a list belongs") }
     return array
   }
 
   func numbers() throws -> [Double] { try array().map { try $0.number() } }
-  func strings() throws -> [String] { try array().map { try $0.string() } }
+  package func strings() throws -> [String] { try array().map { try $0.string() } }
 }
 
 extension JSON {
   /// The document on one line; numbers are the shortest that read back as the same.
-  var text: String {
+  package var text: String {
     var result = ""
     write(to: &result)
     return result
@@ -116,7 +117,7 @@ extension JSON {
   }
 
   /// Reads one document and nothing after it. Depth is bounded, so a hostile text cannot exhaust the stack.
-  init(_ text: String) throws {
+  package init(_ text: String) throws {
     var reader = Reader(bytes: Array(text.utf8))
     self = try reader.value(depth: 0)
     reader.skipBlanks()

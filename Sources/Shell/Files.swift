@@ -24,6 +24,22 @@ enum Files {
     return try all(of: file, path, expecting: Int(status.st_size))
   }
 
+  /// The bytes of a file without a copy of them in memory; of what cannot be mapped, such as a pipe, a copy.
+  static func mapped<Result>(_ path: String, _ body: (UnsafeRawBufferPointer) throws -> Result) throws -> Result {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw complaint("cannot be read", path) }
+    defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0 else { throw complaint("cannot be read", path) }
+    guard status.st_mode & S_IFMT != S_IFDIR else { throw Complaint("\(path) is a directory") }
+    let size = Int(status.st_size)
+    guard size > 0, let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, file, 0), start != MAP_FAILED else {
+      return try all(of: file, path).withUnsafeBytes(body)
+    }
+    defer { munmap(start, size) }
+    return try body(UnsafeRawBufferPointer(start: start, count: size))
+  }
+
   /// All that can be read from a descriptor.
   static func all(of file: Int32, _ name: String, expecting size: Int = 0) throws -> [UInt8] {
     var bytes: [UInt8] = []
@@ -72,6 +88,18 @@ enum Files {
     }
   }
 
+  /// The names in a folder, in order; none where there is no such folder.
+  static func names(in folder: String) -> [String] {
+    guard let stream = opendir(folder) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = Surroundings.name(of: entry)
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
   static func makeDirectories(_ path: String) {
     var made = path.hasPrefix("/") ? "" : "."
     for part in path.split(separator: "/") {
@@ -95,6 +123,23 @@ package enum Surroundings {
   package static var state: String? {
     if let state = variable("XDG_STATE_HOME"), state.hasPrefix("/") { return state + "/wick" }
     return variable("HOME").map { $0 + "/.local/state/wick" }
+  }
+
+  /// Where runs keep their locks and logs; beside the temporary files without a home.
+  static var runs: String { (state ?? "/tmp/wick-\(getuid())") + "/runs" }
+
+  /// The path of a file that is there, without links and dots; else as it is written.
+  static func absolute(_ path: String) -> String {
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  /// The file of this program.
+  package static var executable: String? {
+    guard let path = realpath("/proc/self/exe", nil) else { return nil }
+    defer { free(path) }
+    return String(cString: path)
   }
 
   static var directory: String {

@@ -13,10 +13,15 @@ package struct Host: Sendable {
 
   package let console: Console
   package let monitor: Monitor
+  /// The file of the program, where it can be started again.
+  private let executable: String?
 
-  /// - Parameter threads: nil for as many as the machine has.
-  package init(console: Console, threads: Int? = nil) {
+  /// - Parameters:
+  ///   - threads: nil for as many as the machine has.
+  ///   - executable: The file of the program; nil where this process is another program.
+  package init(console: Console, threads: Int? = nil, executable: String? = nil) {
     self.console = console
+    self.executable = executable
     monitor = Monitor(threads: threads ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)), now: Surroundings.steady) {
       console.report($0)
     }
@@ -26,9 +31,14 @@ package struct Host: Sendable {
     let console = console
     var world = World(
       monitor: monitor, show: { console.show($0) }, resolve: Surroundings.expanded, read: Files.read,
-      fingerprint: Host.fingerprint, write: Files.replace, now: Surroundings.steady, environment: Host.environment)
+      fingerprint: fingerprint, write: Files.replace, now: Surroundings.steady, environment: Host.environment)
     world.showsAllRows = console.form != .text
     world.clock = Surroundings.now
+    if let executable {
+      world.prove = { script, lock, _, world in
+        try Proof(executable: executable).firstDifference(script, lock, world)
+      }
+    }
     world.variable = Surroundings.variable
     return world
   }
@@ -51,6 +61,14 @@ package struct Host: Sendable {
     [("wick", version), ("libc", libc), ("hdf5", Store.libraryVersion), ("xgboost", Booster.version)]
   }
 
+  /// The program and its libraries, with when and how large it was built: another build may compute another thing.
+  var build: String {
+    var status = stat()
+    stat("/proc/self/exe", &status)
+    let facts = Host.environment.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
+    return "\(facts) \(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
+  }
+
   /// `glibc 2.36`: the elementary functions differ between versions.
   private static var libc: String {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer in
@@ -59,8 +77,9 @@ package struct Host: Sendable {
     }
   }
 
-  private static func fingerprint(_ path: String) throws -> Trace.File {
-    let bytes = try Files.contents(Surroundings.expanded(path))
-    return Trace.File(path: path, sha256: try bytes.withUnsafeBytes { try sha256($0) }, bytes: bytes.count)
+  private func fingerprint(_ path: String) throws -> Trace.File {
+    try Files.mapped(Surroundings.expanded(path)) { bytes in
+      Trace.File(path: path, sha256: try sha256(bytes, monitor: monitor), bytes: bytes.count)
+    }
   }
 }

@@ -7,13 +7,16 @@ import Vocabulary
 package enum Journals {
   package struct Lost: Sendable {
     package let path: String
+    /// Seconds since 1970.
+    package let begun: Int
     package let statements: [String]
   }
 
   static func begin() -> Journal? {
     guard let directory else { return nil }
     Files.makeDirectories(directory)
-    let path = "\(directory)/\(Surroundings.seconds())-\(getpid()).jnl"
+    // By their names journals are in the order of their beginning.
+    let path = "\(directory)/\(Surroundings.now())-\(getpid()).jnl"
     return try? Journal(path: path, header: "wick=\(Host.version) cwd=\(Surroundings.directory)")
   }
 
@@ -25,24 +28,25 @@ package enum Journals {
 
   /// The journals without an owner, oldest first; those in which nothing was done are cleared away.
   package static func lost() -> [Lost] {
-    guard let directory, let stream = opendir(directory) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = Surroundings.name(of: entry)
-      if name.hasSuffix(".jnl") { names.append(name) }
-    }
-    return names.sorted().compactMap { name in
+    guard let directory else { return [] }
+    var lost: [Lost] = []
+    var recovered: [String] = []
+    for name in Files.names(in: directory) where name.hasSuffix(".jnl") {
       let path = "\(directory)/\(name)"
-      guard isFree(path), let text = try? Files.read(path) else { return nil }
+      guard let text = try? Files.read(path) else { continue }
       let entries = Journal.entries(text)
+      recovered += Journal.recovered(entries)
+      guard isFree(path) else { continue }
       let statements = Journal.statements(entries)
       if statements.isEmpty || entries.last?.kind == "close" {
         unlink(path)
-        return nil
+      } else {
+        lost.append(
+          Lost(path: path, begun: (Int(name.prefix { $0 != "-" }) ?? 0) / 1_000_000_000, statements: statements))
       }
-      return Lost(path: path, statements: statements)
     }
+    lost.filter { recovered.contains($0.path) }.forEach(forget)
+    return lost.filter { !recovered.contains($0.path) }
   }
 
   package static func forget(_ lost: Lost) { unlink(lost.path) }

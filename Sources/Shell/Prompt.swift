@@ -13,6 +13,7 @@ package struct Prompt {
   private let journal: Journal?
 
   private let lost: Journals.Lost?
+  private let tale = StaleTale()
 
   /// - Parameter recovering: A lost session whose statements are run again first.
   package init(_ host: Host, recovering lost: Journals.Lost? = nil) {
@@ -21,17 +22,27 @@ package struct Prompt {
     session = host.session()
     journal = Journals.begin()
     session.journal = journal
+    // Nobody waits at the prompt for what is quicker made again than written.
+    session.memory = CacheFolder().map {
+      Memory($0.cache(host, largest: 256 << 20), domain: House(), world: host.world)
+    }
+    let (host, tale) = (host, tale)
+    session.watch = { tale.watch($0) }
+    session.surroundings = { [unowned session] move in try LostSession.follow(move, in: session, host) }
   }
 
   /// - Returns: The exit code: whatever failed at the prompt was told there.
   package func run() -> Int32 {
     wick_set_character_type()
     Interrupts.stop(host.monitor)
-    defer { Journals.end(journal) }
+    defer {
+      Journals.end(journal)
+      CacheFolder()?.trim()
+    }
     if host.console.terminal.isOutput {
       host.console.remark("wick \(Host.version)   ? lists the commands, Tab completes, Ctrl-D ends", .dim)
     }
-    if let lost { recover(lost) }
+    if let lost { _ = run { try LostSession.run(lost, in: session, host) } }
     let completion = Completer(session, host.console.terminal)
     let grammar = session.grammar
     let history = LineHistory(path: Prompt.historyPath, session: "\(Surroundings.seconds())-\(getpid())")
@@ -64,25 +75,17 @@ package struct Prompt {
 
   private func tellOfLostSession() {
     guard lost == nil, let lost = Journals.lost().last else { return }
-    let count = lost.statements.count
-    LineEditor.tell(
-      "a session ended unexpectedly after \(count) statement\(count == 1 ? "" : "s"): wick recover runs them again")
-  }
-
-  /// Statement by statement; the first that fails ends it, and the journal stays.
-  private func recover(_ lost: Journals.Lost) {
-    for statement in lost.statements {
-      host.console.remark("\(session.scope.current ?? "wick")> \(statement)", .dim)
-      guard run(statement) else { return }
-    }
-    Journals.forget(lost)
+    LineEditor.tell("\(LostSession.told(lost)): recover, recover run, or forget")
   }
 
   /// Runs one typed text; whatever goes wrong is told. False where something did.
-  private func run(_ line: String) -> Bool {
+  private func run(_ line: String) -> Bool { run(line) { try session.run(line) } }
+
+  private func run(_ line: String = "", _ body: () throws -> Void) -> Bool {
     let begun = Surroundings.steady()
+    defer { tale.tell(session, host.console) }
     do {
-      try host.interruptibly { try session.run(line) }
+      try host.interruptibly(body)
     } catch let complaint as Complaint {
       host.console.complain(complaint, in: line)
       return false

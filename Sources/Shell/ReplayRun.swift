@@ -6,11 +6,16 @@ import Vocabulary
 /// Runs scripts again and says, step by step, whether they still give what their locks say.
 package struct ReplayRun {
   private let host: Host
+  /// With other numbers of threads, each of which has to give the same.
+  private let others: [Host]
   private let options: Replay.Options
   private let updates: Bool
 
-  package init(_ host: Host, options: Replay.Options = Replay.Options(), updates: Bool = false) {
+  package init(
+    _ host: Host, others: [Host] = [], options: Replay.Options = Replay.Options(), updates: Bool = false
+  ) {
     self.host = host
+    self.others = others
     var options = options
     // A check leaves what it checks as it is.
     options.rehearsal = true
@@ -20,7 +25,6 @@ package struct ReplayRun {
 
   /// - Returns: The gravest exit code: other data, then drift, then failure.
   package func run(_ paths: [String], parameters: [String: Value] = [:]) -> Int32 {
-    Interrupts.stop(host.monitor)
     var codes: [Int32] = []
     for path in paths {
       if paths.count > 1, host.console.form == .text { host.console.show(.text(path)) }
@@ -46,20 +50,21 @@ package struct ReplayRun {
         }
         lock = Lock([], environment: host.world.environment, parameters: [])
       }
-      var world = host.world
-      world.show = { _ in }
-      let console = host.console
-      let replay = try host.interruptibly {
-        try Replay(
-          text, against: lock, domain: House(), world: world, options: options, parameters: parameters,
-          report: { step in if console.form == .text { ReplayRun.lines(step).forEach { console.show(.text($0)) } } })
-      }
+      let replay = try replay(text, lock, parameters, host)
       if updates {
         try Files.replace(lockPath, with: replay.lock.text)
-        console.remark("wrote \(lockPath)", .dim)
+        let changed = replay.steps.count { $0.verdict != .ok }
+        host.console.remark("wrote \(lockPath): \(changed) of \(replay.steps.count) steps are not what they were", .dim)
       }
       show(replay, path)
-      return updates && replay.steps.allSatisfy { $0.verdict != .failed } ? 0 : replay.exitCode
+      let code = updates && replay.steps.allSatisfy { $0.verdict != .failed } ? 0 : replay.exitCode
+      return try others.reduce(code) { code, other in
+        let again = try self.replay(text, updates ? replay.lock : lock, parameters, other)
+        show(again, path)
+        let differences = Replay.differences(replay, again)
+        tell(differences, other)
+        return differences.isEmpty ? max(code, again.exitCode) : max(code, 3)
+      }
     } catch let complaint as Complaint {
       host.console.complain(complaint, in: text, file: path)
       return ScriptRun.Exit.usage
@@ -70,6 +75,37 @@ package struct ReplayRun {
       host.console.remark("error: \(error)")
       return ScriptRun.Exit.failed
     }
+  }
+
+  private func replay(_ text: String, _ lock: Lock, _ parameters: [String: Value], _ host: Host) throws -> Replay {
+    Interrupts.stop(host.monitor)
+    let console = host.console
+    if !others.isEmpty, console.form == .text { console.show(.text("threads \(host.monitor.threads)")) }
+    var world = host.world
+    world.show = { _ in }
+    return try host.interruptibly {
+      try Replay(
+        text, against: lock, domain: House(), world: world, options: options, parameters: parameters,
+        report: { step in if console.form == .text { ReplayRun.lines(step).forEach { console.show(.text($0)) } } })
+    }
+  }
+
+  /// What depends on the number of threads.
+  private func tell(_ differences: [(step: Lock.Step, reason: String)], _ other: Host) {
+    let title = "what \(host.monitor.threads) and \(other.monitor.threads) threads give differently"
+    guard host.console.form == .text else {
+      return host.console.show(
+        .table(
+          Table(
+            title,
+            columns: [
+              Table.Column("line", differences.map { .integer($0.step.line) }),
+              Table.Column("statement", differences.map { .text($0.step.text) }),
+              Table.Column("reason", differences.map { .text($0.reason) }),
+            ])))
+    }
+    host.console.show(.text("  \(title): \(differences.isEmpty ? "nothing" : "")"))
+    for (step, reason) in differences { host.console.show(.text("  L\(step.line)  \(step.text): \(reason)")) }
   }
 
   private func show(_ replay: Replay, _ path: String) {

@@ -22,17 +22,30 @@ package struct ScriptRun {
   /// - Parameters:
   ///   - name: The script's file, for messages; nil for statements that were given directly.
   ///   - lock: Where the lock of the run goes; nil writes none.
+  ///   - config: A file with values for parameters; those in `parameters` come first.
   /// - Returns: The exit code.
   package func run(
-    _ text: String, name: String? = nil, parameters: [String: Value] = [:], lock: String? = nil
+    _ text: String, name: String? = nil, parameters: [String: Value] = [:], config: String? = nil, lock: String? = nil,
+    request: StepsRun.Request = StepsRun.Request()
   ) -> Int32 {
     Interrupts.stop(host.monitor)
     let session = host.session()
     let program: [Statement]
+    var parameters = parameters
+    var steps: StepsRun?
     do {
       program = try Session.program(text, session.grammar)
+      let declared = Parameters(program)
+      if let config { parameters = try ParameterFile(config).values(under: parameters, for: declared) }
       if name != nil || !parameters.isEmpty {
-        try Parameters(program).check(parameters.keys.sorted(), against: program)
+        try declared.check(parameters.keys.sorted(), against: program)
+        try declared.checkValues(parameters)
+      }
+      let parts = try Steps(program, of: text)
+      if let name, !parts.steps.isEmpty || request.isAboutSteps {
+        let chosen = try parts.chosen(request.steps, skipped: request.skip, from: request.from)
+        steps = StepsRun(
+          host: host, script: name, text: text, steps: parts, chosen: chosen, parameters: parameters, request: request)
       }
     } catch let complaint as Complaint {
       host.console.complain(complaint, in: text, file: name)
@@ -41,21 +54,27 @@ package struct ScriptRun {
       host.console.remark("error: \(error)")
       return Exit.usage
     }
+    func finish(_ session: Session) throws {
+      guard let lock else { return }
+      let given = Parameters.given(in: session.records)
+      let evidence = Lock(session.records, environment: host.world.environment, parameters: given)
+      try Files.replace(lock, with: evidence.text)
+      host.console.remark("wrote \(lock)", .dim)
+    }
+    if let steps {
+      if request.dryRun { return steps.showPlan() }
+      return request.validateOnly ? steps.validate() : steps.run(finish: finish)
+    }
     session.parameters = parameters
+    let console = host.console
+    if request.verbose { session.watch = { console.remark(StepsRun.told($0), .dim) } }
     let begun = Surroundings.steady()
     do {
       try host.interruptibly {
         for statement in program where !session.isEnded {
           try session.run(statement, line: Session.line(of: statement.place, in: text))
         }
-        if let lock {
-          let declared = Parameters(program).declarations.compactMap { declaration in
-            session.scope[declaration.name].map { (name: declaration.name, value: $0.source) }
-          }
-          let evidence = Lock(session.records, environment: host.world.environment, parameters: declared)
-          try Files.replace(lock, with: evidence.text)
-          host.console.remark("wrote \(lock)", .dim)
-        }
+        try finish(session)
       }
     } catch let complaint as Complaint {
       host.console.complain(complaint, in: text, file: name)
@@ -71,10 +90,14 @@ package struct ScriptRun {
   }
 
   /// Runs a script file.
-  package func run(file path: String, parameters: [String: Value], writesLock: Bool) -> Int32 {
+  package func run(
+    file path: String, parameters: [String: Value], config: String? = nil, writesLock: Bool,
+    request: StepsRun.Request = StepsRun.Request()
+  ) -> Int32 {
     do {
       return run(
-        try Files.read(path), name: path, parameters: parameters, lock: writesLock ? Lock.path(of: path) : nil)
+        try Files.read(path), name: path, parameters: parameters, config: config,
+        lock: writesLock ? Lock.path(of: path) : nil, request: request)
     } catch {
       host.console.remark("error: \(error)")
       return Exit.usage

@@ -15,7 +15,7 @@ struct Wick: ParsableCommand {
       changed, 130 interrupted.
       """,
     version: Host.version,
-    subcommands: [Run.self, ReplayScripts.self, ShowParameters.self, Recover.self])
+    subcommands: [Run.self, Status.self, ReplayScripts.self, ShowParameters.self, Recover.self])
 
   /// As the library does it, but for the exit code of wrong usage, which is 2 as for a wrong script.
   static func main() {
@@ -44,7 +44,7 @@ struct Wick: ParsableCommand {
   var statements: String?
 
   func run() throws {
-    let host = shared.host
+    let host = try shared.host
     if let statements { throw ExitCode(ScriptRun(host).run(statements)) }
     guard host.console.terminal.isInput else { throw ExitCode(ScriptRun(host).runInput()) }
     throw ExitCode(Prompt(host).run())
@@ -59,47 +59,146 @@ struct SharedOptions: ParsableArguments {
   @Flag(help: "Show tables, and the numbers behind plots, as comma-separated text.")
   var csv = false
 
-  @Option(help: ArgumentHelp("How many threads to use; results never depend on it.", valueName: "n"))
-  var threads: Int?
+  @Option(
+    help: ArgumentHelp(
+      "How many threads to use; results never depend on it, which 'wick replay --threads 1,8' proves.", valueName: "n"))
+  var threads: ThreadCounts?
 
   @Option(help: ArgumentHelp("Colours: auto, always or never.", valueName: "when"))
   var color: Terminal.Color = .auto
 
   func validate() throws {
     if json, csv { throw ValidationError("--json and --csv exclude each other") }
-    if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads is between 1 and 1024") }
   }
 
   var host: Host {
-    Host(console: Console(Terminal(color: color), form: json ? .json : csv ? .csv : .text), threads: threads)
+    get throws {
+      let hosts = hosts
+      guard hosts.count == 1 else { throw ValidationError("only wick replay takes several numbers of threads") }
+      return hosts[0]
+    }
+  }
+
+  /// One for each number of threads.
+  var hosts: [Host] {
+    let console = Console(Terminal(color: color), form: json ? .json : csv ? .csv : .text)
+    let counts = threads.map { $0.counts.map(Int?.some) } ?? [nil]
+    return counts.map { Host(console: console, threads: $0, executable: Surroundings.executable) }
+  }
+}
+
+/// Numbers of threads, such as `1,8`.
+struct ThreadCounts: ExpressibleByArgument {
+  var counts: [Int]
+
+  init?(argument: String) {
+    counts = argument.split(separator: ",", omittingEmptySubsequences: false).compactMap { Int($0) }
+    let isWhole = counts.count == argument.split(separator: ",", omittingEmptySubsequences: false).count
+    guard isWhole, counts.allSatisfy((1...1024).contains) else { return nil }
   }
 }
 
 extension Terminal.Color: ExpressibleByArgument {}
 
 struct Run: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Run a script.")
+  static let configuration = CommandConfiguration(
+    abstract: "Run a script, or some of its steps.",
+    discussion: """
+      A script marks steps by lines such as: step 3 "technical features". The steps that are named are run; what the \
+      others left is taken from the cache. Where none is named all are run, but for those that are in the cache and \
+      that show nothing and write nothing.
+      Two runs of one script with steps never overlap. The log of a run has a JSON object a line; 'wick status' reads it.
+      The cache lies in $XDG_CACHE_HOME/wick, else ~/.cache/wick. It holds at most 4096 MB, or WICK_CACHE_MB, and may \
+      be deleted at any time.
+      """)
 
   @OptionGroup var shared: SharedOptions
 
   @Flag(help: "Write the lock that 'wick replay' compares with.")
   var lock = false
 
+  @Option(help: ArgumentHelp("Run these steps, such as 1-7 or 1,3,5.", valueName: "steps"))
+  var steps: String?
+
+  @Option(help: ArgumentHelp("Leave out these steps and take from the cache what they left.", valueName: "steps"))
+  var skip: String?
+
+  @Option(help: ArgumentHelp("Run from this step on.", valueName: "step"))
+  var from: Int?
+
+  @Flag(help: "Show what would be run, with what it reads and makes, and run nothing.")
+  var dryRun = false
+
+  @Flag(help: "Check what the steps left: that it is there, its schema, rows and digests. Run nothing.")
+  var validateOnly = false
+
+  @Flag(help: "After a step that failed go on with those that do not rest on it.")
+  var continueOnError = false
+
+  @Flag(help: "Tell of every statement and of all that a step made.")
+  var verbose = false
+
+  @Option(help: ArgumentHelp("Values for the script's parameters: name = value a line.", valueName: "file"))
+  var config: String?
+
+  @Flag(help: "Take nothing from the cache and put nothing there.")
+  var noCache = false
+
+  @Option(help: ArgumentHelp("Where the log of the steps goes.", valueName: "file"))
+  var log: String?
+
   @Argument(help: "The script.", completion: .file(extensions: ["wick"]))
   var file: String
 
-  @Argument(help: ArgumentHelp("Values for the script's parameters.", valueName: "name=value"))
+  @Argument(
+    parsing: .allUnrecognized,
+    help: ArgumentHelp(
+      "Values for the script's parameters, also as --name value behind the script.", valueName: "name=value"))
   var parameters: [String] = []
+
+  func validate() throws {
+    if dryRun, validateOnly { throw ValidationError("--dry-run and --validate-only exclude each other") }
+  }
 
   func run() throws {
     let given = try given(parameters)
-    throw ExitCode(ScriptRun(shared.host).run(file: file, parameters: given, writesLock: lock))
+    var request = StepsRun.Request()
+    request.steps = steps
+    request.skip = skip
+    request.from = from
+    request.dryRun = dryRun
+    request.validateOnly = validateOnly
+    request.continueOnError = continueOnError
+    request.verbose = verbose
+    request.noCache = noCache
+    request.log = log
+    throw ExitCode(
+      try ScriptRun(shared.host).run(file: file, parameters: given, config: config, writesLock: lock, request: request))
   }
+}
+
+struct Status: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show how far a run of steps is, from any terminal, or list the last runs.")
+
+  @OptionGroup var shared: SharedOptions
+
+  @Argument(
+    help: ArgumentHelp("A run, its log, or a script, whose last run it then is.", valueName: "run"))
+  var name: String?
+
+  func run() throws { throw ExitCode(try RunStatus(shared.host).show(name)) }
 }
 
 struct ReplayScripts: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "replay", abstract: "Run scripts again and compare every step with their locks.")
+    commandName: "replay", abstract: "Run scripts again and compare every step with their locks.",
+    discussion: """
+      A step is ok where every output is the same bit for bit, close where all numbers are within 1e-9 of what they \
+      were, DRIFTED where its inputs are the same and its output is not, carried where an input drifted, DATA where it \
+      reads a file that is another one now, FAILED or skipped, new where the lock does not know it, gone where the \
+      script has it no more. Parameters are those of the lock, unless they are given. No file is written.
+      """)
 
   @OptionGroup var shared: SharedOptions
 
@@ -112,18 +211,31 @@ struct ReplayScripts: ParsableCommand {
   @Flag(help: "Go on with what does not depend on a failed step.")
   var keepGoing = false
 
-  @Flag(help: "Write the locks anew.")
+  @Flag(help: "Run each statement twice, to tell what is not deterministic from what was changed.")
+  var twice = false
+
+  @Flag(help: "Write the locks anew, and tell what is not what it was.")
   var update = false
 
-  @Argument(help: "The scripts.", completion: .file(extensions: ["wick"]))
-  var files: [String]
+  @Argument(
+    help: ArgumentHelp("The scripts, and values for their parameters.", valueName: "file | name=value"),
+    completion: .file(extensions: ["wick"]))
+  var arguments: [String]
 
   func run() throws {
+    let files = arguments.filter { !$0.contains("=") || $0.hasSuffix(".wick") }
+    guard !files.isEmpty else { throw ValidationError("no script is named") }
+    let given = try given(arguments.filter { $0.contains("=") && !$0.hasSuffix(".wick") })
+    let hosts = shared.hosts
     var options = Replay.Options()
+    options.twice = twice
     options.exact = exact
     options.strict = strict
     options.keepGoing = keepGoing
-    throw ExitCode(ReplayRun(shared.host, options: options, updates: update).run(files))
+    throw ExitCode(
+      ReplayRun(
+        hosts[0], others: Array(hosts.dropFirst()), options: options, updates: update
+      ).run(files, parameters: given))
   }
 }
 
@@ -136,7 +248,7 @@ struct ShowParameters: ParsableCommand {
   @Argument(help: "The script.", completion: .file(extensions: ["wick"]))
   var file: String
 
-  func run() throws { throw ExitCode(ScriptRun(shared.host).showParameters(of: file)) }
+  func run() throws { throw ExitCode(try ScriptRun(shared.host).showParameters(of: file)) }
 }
 
 struct Recover: ParsableCommand {
@@ -149,7 +261,7 @@ struct Recover: ParsableCommand {
   var forget = false
 
   func run() throws {
-    let host = shared.host
+    let host = try shared.host
     guard let lost = Journals.lost().last else {
       host.console.remark("there is no session to recover")
       throw ExitCode(1)
@@ -159,9 +271,22 @@ struct Recover: ParsableCommand {
   }
 }
 
-private func given(_ parameters: [String]) throws -> [String: Value] {
+/// Values for parameters: `n=40`, `--n=40` or `--n 40`; a name with dashes is one with low lines.
+private func given(_ words: [String]) throws -> [String: Value] {
   var given: [String: Value] = [:]
-  for text in parameters {
+  var rest = words[...]
+  while var text = rest.popFirst() {
+    if text.hasPrefix("--") {
+      let option = text
+      let name = String(text.dropFirst(2).prefix { $0 != "=" })
+      text = name.replacing("-", with: "_") + String(text.drop { $0 != "=" })
+      if !text.contains("=") {
+        guard let value = rest.popFirst(), !value.hasPrefix("--") else {
+          throw ValidationError("there is no option \(option); a parameter is given as \(option) VALUE")
+        }
+        text += "=" + value
+      }
+    }
     do {
       let (name, value) = try ScriptRun.parameter(text)
       guard given.updateValue(value, forKey: name) == nil else { throw Complaint("'\(name)' is given twice") }

@@ -1,9 +1,10 @@
 import Interpreter
 import Language
+import Synchronization
 import Testing
 import Vocabulary
 
-@Suite(.serialized) struct ReplayTests {
+@Suite struct ReplayTests {
   let script = "a = make 1\nb = make 2 from=a\nc = make 5\nemit b\n"
 
   func lock(of script: String, world: World = World()) throws -> Lock {
@@ -54,21 +55,18 @@ import Vocabulary
 
   @Test func `a tiny difference is close, and drifts only when exact is asked for`() throws {
     let lock = try lock(of: script)
-    Make.nudge.withLock { $0 = 1e-12 }
-    defer { Make.nudge.withLock { $0 = 0 } }
+    let nudged = World(environment: [("nudge", "1e-12")])
     var options = Replay.Options()
-    let near = try replay(script, lock)
+    let near = try replay(script, lock, world: nudged)
     #expect(near.steps.map(\.verdict) == [.close, .close, .close, .ok])
     #expect(near.exitCode == 0)
     options.exact = true
-    #expect(try replay(script, lock, options).exitCode == 3)
+    #expect(try replay(script, lock, options, world: nudged).exitCode == 3)
   }
 
   @Test func `a large difference drifts`() throws {
     let lock = try lock(of: script)
-    Make.nudge.withLock { $0 = 0.25 }
-    defer { Make.nudge.withLock { $0 = 0 } }
-    let far = try replay(script, lock)
+    let far = try replay(script, lock, world: World(environment: [("nudge", "0.25")]))
     #expect(far.steps.map(\.verdict) == [.drifted, .carried, .drifted, .carried])
     #expect(far.steps[0].reason == "a.numbers 1 → 1.25, a.numbers 2 → 2.25, a.numbers 3 → 3.25")
   }
@@ -104,6 +102,21 @@ import Vocabulary
     #expect(try replay(other, lock).exitCode == 0)
     options.strict = true
     #expect(try replay(other, lock, options).exitCode == 3)
+  }
+}
+
+@Suite struct DeterminismTests {
+  @Test func `what a second run gives differently is told from what was changed`() throws {
+    let session = Session.toy()
+    try session.run("a = make 1\nb = chance\nc = make 2")
+    let lock = Lock(session.records, environment: [], parameters: [])
+    var options = Replay.Options()
+    options.twice = true
+    let script = "a = make 1\nb = chance\nc = make 2\n"
+    let replay = try Replay(script, against: lock, domain: Toy(), world: World(), options: options)
+    #expect(replay.steps.map(\.verdict) == [.ok, .drifted, .ok])
+    #expect(replay.steps[1].reason?.hasPrefix("not deterministic, a second run gives other values: b.numbers") == true)
+    #expect(replay.exitCode == 3)
   }
 }
 
@@ -163,5 +176,52 @@ import Vocabulary
       let torn = String(decoding: text.utf8.prefix(length), as: UTF8.self)
       #expect(Journal.statements(Journal.entries(torn)).allSatisfy { ["a = make 1", "b = make 2"].contains($0) })
     }
+  }
+  @Test(arguments: [
+    ("all", ["a = make 1", "b = make 2", "c = make 3"]), ("part", ["a = make 1", "b = make 2", "c = make 3"]),
+    ("", ["a = make 1"]),
+  ])
+  func `a recovery that was cut off counts for nothing`(end: String, expected: [String]) throws {
+    let path = "/tmp/wick-journal-test-\(UInt64.random(in: 0 ... .max))"
+    defer { unlinkFile(path) }
+    do {
+      let session = Session.toy()
+      let journal = try Journal(path: path, header: "test")
+      session.journal = journal
+      try session.run("a = make 1")
+      try journal.recovers("lost.jnl")
+      try session.run("b = make 2")
+      if !end.isEmpty {
+        try journal.hasRecovered("lost.jnl", all: end == "all")
+        try session.run("c = make 3")
+      }
+    }
+    let entries = Journal.entries(try readFile(path))
+    #expect(Journal.statements(entries) == expected)
+    #expect(Journal.recovered(entries) == (end == "all" ? ["lost.jnl"] : []))
+  }
+
+  @Test func `what was taken out of the memory is not computed again, and is in the journal`() throws {
+    let shelf = Shelf()
+    let path = "/tmp/wick-journal-test-\(UInt64.random(in: 0 ... .max))"
+    defer { unlinkFile(path) }
+    // A clock by which every statement takes three seconds.
+    let clock = Atomic<UInt64>(0)
+    let now: @Sendable () -> UInt64 = { clock.wrappingAdd(3_000_000_000, ordering: .relaxed).newValue }
+    let first = Session.toy(World(now: now))
+    first.memory = Memory(shelf.cache(), domain: Toy(), world: World())
+    try first.run("a = make 1\nb = make 2 from=a")
+    // A program whose numbers are others now: only what comes out of the memory is as it was.
+    let second = Session.toy(World(environment: [("nudge", "0.5")]))
+    second.memory = Memory(shelf.cache(), domain: Toy(), world: World())
+    second.recalls = true
+    second.journal = try Journal(path: path, header: "test")
+    try second.run("a = make 1\nb = make 2 from=a\nc = make 3")
+    for name in ["a", "b"] { #expect(second.scope[name]?.digest == first.scope[name]?.digest) }
+    #expect(second.scope["c"]?.digest == Thing(numbers: [3.5, 4.5, 5.5]).digest)
+    #expect(
+      Journal.statements(Journal.entries(try readFile(path))) == ["a = make 1", "b = make 2 from=a", "c = make 3"])
+    try second.run("undo; undo; undo")
+    #expect(second.scope["a"] == nil)
   }
 }

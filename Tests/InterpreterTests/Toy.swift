@@ -1,12 +1,15 @@
 import Interpreter
 import Language
-import Synchronization
 import Vocabulary
 
 /// A house with a few verbs and no columns, so that the flow of sessions is tested apart from the domain.
 struct Toy: Domain {
   let commands = Catalogue<any Command>(
-    "command", [Make.self, Fail.self, Look.self, Emit.self, ReadFile.self, Repeat.self, Undo.self, Redo.self])
+    "command",
+    [
+      Make.self, Fail.self, Look.self, Emit.self, ReadFile.self, Repeat.self, Undo.self, Redo.self, Mark.self,
+      Seed.self, Again.self, Chance.self,
+    ])
 
   func isColumn(_ name: String, in scope: Scope) -> Bool { false }
   func columns(in scope: Scope) -> [String] { [] }
@@ -40,7 +43,8 @@ struct Ref: Setting {
   var setting: Value { .word(name) }
 }
 
-/// `make 3 step=2` is the thing 3, 5, 7; its numbers shift by the outside `nudge`, as a program's change would.
+/// `make 3 step=2` is the thing 3, 5, 7; its numbers shift by the `nudge` of its surroundings, as a
+/// program's change would; the start that they call `broken` fails.
 struct Make: Command {
   static let name = "make"
   static let summary = "makes a thing"
@@ -49,7 +53,6 @@ struct Make: Command {
     Parameter.option("step", \Self.step, in: 0...10, "from number to number"),
     Parameter.option("from", \Self.from, "another thing to add to"),
   ]
-  static let nudge = Mutex(0.0)
   var start = 0.0
   var step = 1.0
   var from: Ref?
@@ -57,7 +60,11 @@ struct Make: Command {
   func run(_ call: inout Call) throws -> Value {
     var base = 0.0
     if let from, case .object(let thing as Thing) = try call.value(of: from.name) { base = thing.numbers[0] }
-    let shift = Make.nudge.withLock { $0 }
+    func outside(_ name: String) -> Double? {
+      call.world.environment.first { $0.name == name }.flatMap { Double($0.value) }
+    }
+    let shift = outside("nudge") ?? 0
+    if start == outside("broken") { throw Complaint("it failed on purpose") }
     return .object(Thing(numbers: (0..<3).map { base + start + shift + Double($0) * step }))
   }
 }
@@ -114,6 +121,49 @@ struct Repeat: Command {
     call.monitor.begin("repeating")
     call.monitor.cancel()
     try call.monitor.check()
+    return .nothing
+  }
+}
+
+struct Again: Command {
+  static let name = "again"
+  static let summary = "makes a stale name anew"
+  static let parameters = [Parameter.argument("what", \Self.what, "a name")]
+  var what: Ref?
+  func run(_ call: inout Call) throws -> Value {
+    let staleness = Staleness(call.records, in: call.scope, call.domain)
+    call.trace.move = .again(staleness.chain(for: [what?.name ?? ""]))
+    return .nothing
+  }
+}
+
+struct Chance: Command {
+  static let name = "chance"
+  static let summary = "makes another thing each time"
+  func run(_ call: inout Call) throws -> Value { .object(Thing(numbers: [.random(in: 0...1)])) }
+}
+
+struct Mark: Command {
+  static let name = Steps.verb
+  static let summary = "marks a step"
+  static let effect = Effect.set
+  static let parameters = [
+    Parameter.argument("number", \Self.number, "a number"),
+    Parameter.argument("title", \Self.title, required: false, "a title"),
+  ]
+  var number = 1
+  var title = ""
+  func run(_ call: inout Call) throws -> Value { .nothing }
+}
+
+struct Seed: Command {
+  static let name = "seed"
+  static let summary = "sets the seed"
+  static let effect = Effect.set
+  static let parameters = [Parameter.argument("number", \Self.number, "a number")]
+  var number = 1
+  func run(_ call: inout Call) throws -> Value {
+    call.scope.seed = UInt64(number)
     return .nothing
   }
 }

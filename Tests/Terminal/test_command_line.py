@@ -74,7 +74,7 @@ def test_scripts_with_parameters(wick, tmp_path):
     assert wick("run", str(script), "n=60").stdout == "120\n"
     wrong = wick("run", str(script), "N=60")
     assert wrong.returncode == 2 and "did you mean 'n'?" in wrong.stderr
-    assert wick("run", str(script), "n=600").returncode == 1
+    assert wick("run", str(script), "n=600").returncode == 2
     assert wick("run", str(script), "n").returncode == 2
     listed = wick("params", "--json", str(script))
     row = json.loads(listed.stdout)["rows"][0]
@@ -93,6 +93,35 @@ def test_a_lock_is_written_and_verified(wick, tmp_path):
         assert "2 steps: 2 ok" in replay.stdout
     rows = json.loads(wick("replay", "--json", str(script)).stdout)["rows"]
     assert [row["verdict"] for row in rows] == ["ok", "ok"]
+
+
+def test_a_replay_tells_causes_from_chance_and_threads(wick, tmp_path):
+    script = tmp_path / "study.wick"
+    script.write_text(
+        'param n = 20 in 5..250 "look-back"\npx = load datasets/daily/IBM.csv\nmom = close/close[-n] - 1\n'
+        "y = label sign 5\ncv = split purged k=3\nm = fit xgboost rounds=5 x=[mom]\n")
+    assert wick("run", "--lock", str(script), "n=30").returncode == 0
+    replay = wick("replay", "--twice", str(script))
+    assert (replay.returncode, "6 steps: 6 ok" in replay.stdout) == (0, True), replay.stdout
+    replay = wick("replay", "--threads", "1,2", str(script))
+    assert (replay.returncode, replay.stdout.count("6 steps: 6 ok")) == (0, 2), replay.stdout
+    assert "what 1 and 2 threads give differently: nothing" in replay.stdout
+    tables = [json.loads(line) for line in wick("replay", "--json", "--threads", "1,2", str(script)).stdout.splitlines()]
+    assert [len(table["rows"]) for table in tables] == [6, 6, 0]
+    assert wick("replay", "--threads", "1,x", str(script)).returncode == 2
+    other = wick("replay", str(script), "n=40")
+    assert other.returncode == 3 and "first cause" in other.stdout, other.stdout
+    assert wick("replay", str(script), "m=40").returncode == 2
+    assert wick("replay", "n=40").returncode == 2
+    update = wick("replay", "--update", str(script), "n=40")
+    assert update.returncode == 0 and "of 6 steps are not what they were" in update.stderr
+    assert wick("replay", str(script)).returncode == 0, "the lock has the parameters"
+    script.write_text(script.read_text().replace("cv = ", "bad = fit logit x=[nothing]\ncv = ") + "z = 5\n")
+    verdicts = [row["verdict"] for row in json.loads(wick("replay", "--json", str(script)).stdout)["rows"]]
+    assert verdicts == ["ok", "ok", "ok", "ok", "failed", "skipped", "skipped", "skipped"]
+    going = wick("replay", "--json", "--keep-going", str(script))
+    verdicts = [row["verdict"] for row in json.loads(going.stdout)["rows"]]
+    assert (going.returncode, verdicts) == (1, ["ok", "ok", "ok", "ok", "failed", "ok", "ok", "new"])
 
 
 def test_json_and_csv_can_be_read(wick):

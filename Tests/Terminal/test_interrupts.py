@@ -27,6 +27,9 @@ LINES = {
     "xgboost": (["features @guide8", "y = label sign 5", "cv = split holdout"], "m = fit xgboost rounds=400", 0.3),
     "xgboost, further on": (["features @guide8", "y = label sign 5", "cv = split holdout"], "m = fit xgboost rounds=400", 2.5),
     "backtest": (["s = signal (close > mean(close, 50))"], "for i in 1..100 {{ b = backtest s }}", 0.3),
+    "resample": ([], "h = resample 5m", 0.02),
+    "generate": ([], "g = generate bars=3000000 bar=1m", 0.1),
+    "join": (["other = load \"{csv}\""], "j = join other close lag=1d", 0.1),
     "sweep": ([], "g = sweep n=2..5000 {{ x = mean(close, $n) }}", 0.3),
 }
 
@@ -54,6 +57,7 @@ def test_control_c_stops(kind, terminal, bars, tmp_path):
     t = terminal(columns=160)
     t.wait_prompt()
     for needed in [f'bars = load "{bars}"', *before]:
+        needed = needed.replace("{csv}", str(bars)).replace("{folder}", str(tmp_path))
         shown = len(t.lines())
         t.send(needed + ENTER)
         t.wait(lambda t: len(t.lines()) > shown and PROMPT.fullmatch(t.lines()[-1]), what="the prompt", seconds=30)

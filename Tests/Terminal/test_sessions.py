@@ -75,19 +75,103 @@ def test_a_lost_session_is_recovered(terminal):
     first.signal(signal.SIGKILL)
     first.wait_end()
     second = terminal()
-    second.wait_text("wick recover")
+    second.wait_text("2 statements: recover, recover run, or forget")
     second.wait_prompt()
-    second.send(control("d"))
-    assert second.wait_end() == 0
+    assert second.run("recover")[:2] == ["a = 5", "b = $a*2"]
+    assert "b" not in "".join(second.run("names"))
+    second.run("recover run")
+    assert second.run("show b") == ["10"]
+    assert any("there is no session to recover" in line for line in second.run("recover"))
+    second.run("undo")
+    assert any("error" in line for line in second.run("show b")), "each of its statements can be undone"
+    second.signal(signal.SIGKILL)
+    second.wait_end()
     third = terminal(arguments=["recover"])
     third.wait_prompt()
-    assert third.run("show b") == ["10"]
+    assert third.run("show a") == ["5"]
     third.send(control("d"))
     assert third.wait_end() == 0
     fourth = terminal()
     fourth.wait_prompt()
     fourth.pump(0.2)
     assert "recover" not in fourth.text()
+
+
+def test_a_lost_session_is_forgotten(terminal):
+    first = terminal()
+    first.run("a = 5")
+    first.signal(signal.SIGKILL)
+    first.wait_end()
+    second = terminal()
+    second.wait_text("1 statement: recover")
+    assert any("forgotten" in line for line in second.run("forget"))
+    assert any("there is no session to recover" in line for line in second.run("recover run"))
+
+
+def test_a_statement_that_cannot_be_run_again_ends_the_recovery(terminal, tmp_path):
+    bars = tmp_path / "bars.csv"
+    bars.write_text("Date,Open,High,Low,Close\n2020-01-01,1,2,1,2\n2020-01-02,2,3,2,3\n")
+    first = terminal(columns=160)
+    first.run("a = 5")
+    first.run(f'px = load "{bars}"')
+    first.signal(signal.SIGKILL)
+    first.wait_end()
+    bars.unlink()
+    second = terminal(columns=160)
+    second.wait_text("2 statements: recover")
+    assert any("statement 2 of 2 cannot be run again" in line for line in second.run("recover run"))
+    assert second.run("show a") == ["5"], "what came before was done"
+    assert any("bars.csv" in line for line in second.run("recover")), "the lost session is still there"
+
+
+def test_save_proves_the_script_in_another_process(terminal, tmp_path):
+    t = terminal(columns=160)
+    t.run("x = 1")
+    t.run("for k in 1..900000 { x = $k }")
+    t.wait_prompt()
+    t.send(f'save "{tmp_path}/study.wick"' + ENTER)
+    children = []
+    deadline = time.monotonic() + 20
+    while "saved" not in t.text() and time.monotonic() < deadline:
+        with open(f"/proc/{t.child.pid}/task/{t.child.pid}/children") as listed:
+            for child in listed.read().split():
+                try:
+                    with open(f"/proc/{child}/cmdline") as command:
+                        children.append(command.read())
+                except OSError:
+                    pass
+        t.pump(0.005)
+    t.wait_text("outputs identical")
+    assert any("\0replay\0" in command for command in children)
+    assert (tmp_path / "study.lock").read_text().startswith("wicklock 1")
+
+
+def test_control_c_during_save_writes_nothing(terminal, tmp_path):
+    t = terminal(columns=160)
+    t.run("for i in 1..4 { for k in 1..900000 { x = $k } }")
+    t.wait_prompt(seconds=60)
+    t.send(f'save "{tmp_path}/study.wick"' + ENTER)
+    t.pump(0.3)
+    begun = time.monotonic()
+    t.send(control("c"))
+    t.wait_text("interrupted")
+    print("from Ctrl-C to the answer, ms:", round((time.monotonic() - begun) * 1000, 1))
+    assert not list(tmp_path.glob("study.*"))
+
+
+def test_stale_values_are_told_and_made_anew(terminal):
+    t = terminal(columns=100)
+    t.run("n = 20")
+    t.run("m = $n * 2")
+    assert any(line.startswith("stale: m ") for line in t.run("n = 30"))
+    assert not any("stale" in line for line in t.run("k = 1")), "it is told once"
+    answer = t.run("show m")
+    assert answer[0] == "40" and answer[1].startswith("stale: m "), "and again where it is used"
+    assert any("m !" in line for line in t.run("names"))
+    t.run("update m")
+    assert t.run("show m") == ["60"]
+    t.run("undo")
+    assert t.run("show m")[0] == "40"
 
 
 def test_quit_ends_the_session(terminal):

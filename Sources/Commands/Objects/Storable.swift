@@ -103,7 +103,7 @@ extension Scaler: Storable {
 }
 
 extension Store {
-  /// The entry of that name as an object of the session: a frame, a model, a scaler or a selection.
+  /// The entry of that name as an object of the session: a frame, a model, a scaler, a selection or a sweep.
   package func object(named name: String) throws -> any Presentable {
     let kind = try entry(name).kind
     switch kind {
@@ -124,6 +124,11 @@ extension Store {
         throw Complaint("a stored selection lacks its document '\(Selection.documentName)'")
       }
       return try Selection(text: text)
+    case "sweep":
+      guard let text = try document(named: name)[part: SweepTable.documentName]?.text else {
+        throw Complaint("a stored sweep lacks its document '\(SweepTable.documentName)'")
+      }
+      return try SweepTable(stored: text)
     default:
       let below = frameNames.filter { $0.hasPrefix(name + "/") }
       throw Complaint(

@@ -1,3 +1,6 @@
+import Interpreter
+import Language
+import Storage
 import Vocabulary
 
 /// What a sweep gathered: a row a cell, in the order of the combinations.
@@ -14,6 +17,14 @@ struct SweepTable: Presentable {
     names = kept.first { $0.error == nil }?.names ?? []
     values = kept.map(\.values)
     errors = kept.map(\.error)
+  }
+
+  private init(axes: [String], names: [String], cells: [[Value]], values: [[Value]], errors: [String?]) {
+    self.axes = axes
+    self.names = names
+    self.cells = cells
+    self.values = values
+    self.errors = errors
   }
 
   var kind: String { "sweep" }
@@ -79,5 +90,58 @@ struct SweepTable: Presentable {
   private func cell(_ value: Value) -> Table.Cell {
     if case .number(let number) = value { return .number(number) }
     return .text(value.source)
+  }
+}
+
+extension SweepTable: Storable {
+  static let documentName = "sweep.wick"
+
+  /// The table as text, a cell a line: its values, what it kept, its error.
+  func stored(as name: String) throws -> [StoredItem] {
+    var lines = [try SweepTable.line([.list(axes.map { .text($0) }), .list(names.map { .text($0) })])]
+    for (index, cell) in cells.enumerated() {
+      lines.append(
+        try SweepTable.line([.list(cell), .list(values[index])] + (errors[index].map { [.text($0)] } ?? [])))
+    }
+    return [
+      StoredItem(
+        name,
+        StoredDocument(
+          kind: kind, attributes: [.init("headline", headline)],
+          parts: [.init(SweepTable.documentName, text: lines.joined(separator: "\n"))]))
+    ]
+  }
+
+  private static func line(_ parts: [Value]) throws -> String {
+    guard let text = PlainValue.text(of: .list(parts)) else {
+      throw Complaint("a sweep over such values is not kept in files")
+    }
+    return text
+  }
+
+  init(stored text: String) throws {
+    let broken = Complaint("a stored sweep is damaged")
+    let lines = try text.split(separator: "\n").map { line -> [Value] in
+      guard case .list(let parts) = try PlainValue.value(of: String(line)), parts.count > 1 else { throw broken }
+      return parts
+    }
+    func list(_ value: Value) throws -> [Value] {
+      guard case .list(let values) = value else { throw broken }
+      return values
+    }
+    func texts(_ value: Value) throws -> [String] {
+      try list(value).map { item in
+        guard case .text(let text) = item else { throw broken }
+        return text
+      }
+    }
+    guard let head = lines.first else { throw broken }
+    try self.init(
+      axes: texts(head[0]), names: texts(head[1]), cells: lines.dropFirst().map { try list($0[0]) },
+      values: lines.dropFirst().map { try list($0[1]) },
+      errors: lines.dropFirst().map { line in
+        guard line.count > 2, case .text(let error) = line[2] else { return nil }
+        return error
+      })
   }
 }

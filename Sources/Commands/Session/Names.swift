@@ -10,9 +10,11 @@ struct Names: Command {
 
   func run(_ call: inout Call) throws -> Value {
     let scope = call.scope
+    let stale = Staleness(call.records, in: scope, call.domain).names
     var rows: [(name: String, kind: String, what: String)] = scope.order.map { name in
-      guard case .object(let object)? = scope[name] else { return (name, "value", scope[name]?.source ?? "") }
-      return (name + (name == scope.current ? " *" : ""), object.kind, object.headline)
+      let mark = (name == scope.current ? " *" : "") + (stale.contains(name) ? " !" : "")
+      guard case .object(let object)? = scope[name] else { return (name + mark, "value", scope[name]?.source ?? "") }
+      return (name + mark, object.kind, object.headline)
     }
     for (name, definition) in scope.definitions.sorted(by: { $0.key < $1.key }) {
       rows.append((name, "formula", definition.body.source))
@@ -23,7 +25,9 @@ struct Names: Command {
           columns: [
             Table.Column("name", rows.map { .text($0.name) }), Table.Column("kind", rows.map { .text($0.kind) }),
             Table.Column("what it is", rows.map { .text($0.what) }),
-          ], notes: scope.current == nil ? [] : ["* the current frame"])))
+          ],
+          notes: (scope.current == nil ? [] : ["* the current frame"])
+            + (stale.isEmpty ? [] : ["! stale: made of what has changed since; update \(stale[0]) makes it anew"]))))
     return .nothing
   }
 }

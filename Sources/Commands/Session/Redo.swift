@@ -8,9 +8,9 @@ struct Redo: Command {
   static let effect = Effect.look
 
   func run(_ call: inout Call) throws -> Value {
-    guard let record = call.undone else { throw Complaint("there is nothing to redo") }
+    guard !call.undone.isEmpty else { throw Complaint("there is nothing to redo") }
     call.trace.move = .redo
-    call.show(.text("done again: \(record.text)"))
+    call.show(.text("done again: \(call.undone.map(\.text).joined(separator: "; "))"))
     return .nothing
   }
 }

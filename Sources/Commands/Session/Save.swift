@@ -8,8 +8,8 @@ struct Save: Command {
   static let summary = "writes the session as a clean script with its lock, and proves it by a replay"
   static let details = """
     Kept are the statements that the results rest on: what was exported, checked, plotted or shown, the last name
-    assigned, or the names given by keep=. Failed, undone and look-only lines are dropped. The script is then run in an
-    empty session and every output compared, bit for bit.
+    assigned, or the names given by keep=. Failed, undone and look-only lines are dropped. The script is then run by a
+    process that is started for it, and every output compared, bit for bit.
     """
   static let effect = Effect.look
   static let parameters = [
@@ -52,22 +52,19 @@ struct Save: Command {
       call.show(.text("\(saved); not replayed"))
       return .nothing
     }
-    var world = call.world
-    world.show = { _ in }
     let begun = call.world.now()
-    var options = Replay.Options()
-    options.rehearsal = true
-    let replay = try Replay(script.text, against: lock, domain: call.domain, world: world, options: options)
+    call.monitor.begin("replaying what is to be saved")
+    let difference = try call.world.prove(script.text, lock, call.domain, call.world)
     let seconds = Double((call.world.now() &- begun) / 100_000_000) / 10
-    guard let first = replay.steps.first(where: { $0.verdict != .ok }) else {
+    guard let first = difference else {
       try write()
       call.show(.text("\(saved); replayed, \(outputs) outputs identical (\(seconds) s)"))
       return .nothing
     }
     // A script that does not prove itself never takes the place of one that may.
     if !isThere { try write() }
-    let difference = "its replay differs at line \(first.line): \(first.text) (\(first.verdict.rawValue))"
+    let reason = "its replay differs at line \(first.line): \(first.text) (\(first.verdict.rawValue))"
     throw Complaint(
-      isThere ? "\(path.text) is left as it was: \(difference)" : "\(saved), but \(difference)", hint: first.reason)
+      isThere ? "\(path.text) is left as it was: \(reason)" : "\(saved), but \(reason)", hint: first.reason)
   }
 }

@@ -9,12 +9,14 @@ struct Undo: Command {
   static let examples = ["undo"]
 
   func run(_ call: inout Call) throws -> Value {
-    guard let record = call.records.last(where: { $0.verdict == .done && $0.effect != .look }) else {
-      throw Complaint("there is nothing to undo")
+    guard !call.done.isEmpty else {
+      let isOld = call.records.contains { $0.verdict == .done && $0.effect != .look }
+      throw Complaint(isOld ? "only the last \(Session.undoDepth) changes can be undone" : "there is nothing to undo")
     }
     call.trace.move = .undo
-    let files = record.filesWritten.map(\.path)
-    call.show(.text("undone: \(record.text)" + (files.isEmpty ? "" : "  (\(files.joined(separator: ", ")) stays)")))
+    let files = call.done.flatMap { $0.filesWritten.map(\.path) }
+    let stays = files.isEmpty ? "" : "  (\(files.joined(separator: ", ")) stays)"
+    call.show(.text("undone: \(call.done.map(\.text).joined(separator: "; "))" + stays))
     return .nothing
   }
 }

@@ -1,0 +1,35 @@
+import Interpreter
+import Vocabulary
+
+/// Makes values anew that rest on others that have changed since.
+struct Update: Command {
+  static let name = "update"
+  static let summary = "runs again what made a stale value, and what it rests on"
+  static let details = """
+    A value is stale when something that it was made of has changed since: other rows, other values, another formula,
+    another parameter. A column more in a frame makes nothing stale. The prompt tells what is stale, and so does names.
+
+    update NAME runs the statements that made the stale values among all that NAME rests on, in their order, with what
+    the names hold now: all of them or, if one fails, none. undo takes the whole update back.
+    """
+  static let parameters = [
+    Parameter.rest("what", \Self.what, "names of stale values; all that are stale where none is named")
+  ]
+  static let examples = ["update"]
+
+  var what: [Name<OfAny>] = []
+
+  func run(_ call: inout Call) throws -> Value {
+    let staleness = Staleness(call.records, in: call.scope, call.domain)
+    for name in what { _ = try call.value(of: name.text) }
+    let names = what.isEmpty ? staleness.names : what.map(\.text).filter(staleness.names.contains)
+    guard !names.isEmpty else {
+      call.show(.text(what.isEmpty ? "nothing is stale" : "\(what.map(\.text).joined(separator: ", ")): not stale"))
+      return .nothing
+    }
+    let statements = staleness.chain(for: names)
+    call.show(.text("running again: \(statements.map(\.text).joined(separator: "; "))"))
+    call.trace.move = .again(statements)
+    return .nothing
+  }
+}

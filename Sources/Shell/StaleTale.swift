@@ -1,0 +1,23 @@
+import Drawing
+import Interpreter
+import Vocabulary
+
+/// Tells, after a line at the prompt, which values have become stale, and which stale ones the line used.
+///
+/// A class, because it remembers what it told.
+final class StaleTale {
+  private var told: [String] = []
+  private var read: [String] = []
+
+  func watch(_ record: Record) { read += record.reads.map(\.name) }
+
+  func tell(_ session: Session, _ console: Console) {
+    let stale = Staleness(session.records, in: session.scope, session.domain).names
+    let used = stale.filter(read.contains)
+    defer { (told, read) = (stale, []) }
+    guard stale.contains(where: { !told.contains($0) }) || !used.isEmpty else { return }
+    let names = used.isEmpty ? stale : used
+    console.remark(
+      "stale: \(names.joined(separator: " "))   made of what has changed since; update makes it anew", .dim)
+  }
+}
