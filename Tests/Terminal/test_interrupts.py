@@ -29,7 +29,6 @@ LINES = {
     "backtest": (["s = signal (close > mean(close, 50))"], "for i in 1..100 {{ b = backtest s }}", 0.3),
     "resample": ([], "h = resample 5m", 0.02),
     "generate": ([], "g = generate bars=3000000 bar=1m", 0.1),
-    "join": (["other = load \"{csv}\""], "j = join other close lag=1d", 0.1),
     "sweep": ([], "g = sweep n=2..5000 {{ x = mean(close, $n) }}", 0.3),
 }
 
