@@ -34,10 +34,28 @@ extension Column {
 extension Numbers {
   /// The values of some rows.
   package func rows(_ chosen: [Int]) throws -> Numbers {
-    try withValues { values in
+    // A stretch of time of each symbol is read by itself, when it is used.
+    if !isLoaded, let ranges = Numbers.ranges(of: chosen, most: 64 + chosen.count / 4096), let rows = unread(ranges) {
+      return rows
+    }
+    return try withValues { values in
       Numbers(count: chosen.count) { target in
         for index in chosen.indices { target.initializeElement(at: index, to: values[chosen[index]]) }
       }
     }
+  }
+
+  /// Ascending rows as ranges; nil where they are more than `most`.
+  private static func ranges(of rows: [Int], most: Int) -> [Range<Int>]? {
+    var ranges: [Range<Int>] = []
+    var index = 0
+    while index < rows.count {
+      guard ranges.count < most else { return nil }
+      let first = index
+      while index + 1 < rows.count, rows[index + 1] == rows[index] + 1 { index += 1 }
+      ranges.append(rows[first]..<rows[index] + 1)
+      index += 1
+    }
+    return ranges
   }
 }

@@ -13,6 +13,8 @@ package final class Numbers: Sendable {
   private struct Loaded: @unchecked Sendable {
     var buffer: UnsafeMutableBufferPointer<Double>?
     var load: (@Sendable () throws -> Numbers)?
+    /// Reads some rows alone.
+    var part: (@Sendable ([Range<Int>]) throws -> Numbers)?
     /// Keeps the memory alive where the buffer belongs to another.
     var owner: Numbers?
     var digest: Digest?
@@ -79,10 +81,21 @@ package final class Numbers: Sendable {
   }
 
   /// Values that are read when they are first asked for. Where their digest is known it is given without reading them;
-  /// `load` has to see to it that they have it.
-  package init(count: Int, digest: Digest? = nil, reading load: @escaping @Sendable () throws -> Numbers) {
+  /// `load` has to see to it that they have it. `part` reads the rows of some ranges alone.
+  package init(
+    count: Int, digest: Digest? = nil, part: (@Sendable ([Range<Int>]) throws -> Numbers)? = nil,
+    reading load: @escaping @Sendable () throws -> Numbers
+  ) {
     self.count = count
-    loaded = Mutex(Loaded(load: load, digest: digest))
+    loaded = Mutex(Loaded(load: load, part: part, digest: digest))
+  }
+
+  /// Some ranges of rows, read when they are first asked for; nil where the values are in memory or can only be read as a
+  /// whole.
+  package func unread(_ ranges: [Range<Int>]) -> Numbers? {
+    let part = loaded.withLock { $0.buffer == nil ? $0.part : nil }
+    guard let part else { return nil }
+    return Numbers(count: ranges.reduce(0) { $0 + $1.count }) { try part(ranges) }
   }
 
   deinit {
@@ -161,6 +174,7 @@ package final class Numbers: Sendable {
       loaded.owner = owner
       loaded.buffer = base.buffer
       loaded.load = nil
+      loaded.part = nil
       return base
     }
   }

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// How a store is laid out: what the writer and the reader have in common.
 ///
 /// One group a frame, one dataset a column, netCDF-4 dimension scales and CF attributes around them. A frame of one
@@ -15,6 +17,10 @@ enum Layout {
 
   /// Where the texts lie that say how the file was made.
   static let session = "session"
+
+  /// The list of what is in a store, beside them, and from how many things on there is one.
+  static let index = "index"
+  static let indexed = 64
 
   static let timeUnits = "nanoseconds since 1970-01-01"
   static let calendar = "proleptic_gregorian"
@@ -71,5 +77,27 @@ enum Layout {
       sources.append((String(words[0]), bytes, Facts.unescaped(words[2])))
     }
     return sources
+  }
+
+  /// How many links the root has, then a line a thing: kind, digest, name.
+  static func text(of entries: [Store.Entry], links: Int) -> String {
+    (["links \(links)"] + entries.map { "\(Facts.escaped($0.kind)) \($0.digest) \(Facts.escaped($0.name))" })
+      .joined(separator: "\n")
+  }
+
+  /// The inverse; nil where the text is no such list.
+  static func entries(in text: String) -> (entries: [Store.Entry], links: Int)? {
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)[...]
+    guard let first = lines.popFirst(), first.hasPrefix("links "), let links = Int(first.dropFirst(6)) else {
+      return nil
+    }
+    var entries: [Store.Entry] = []
+    entries.reserveCapacity(lines.count)
+    for line in lines {
+      let words = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
+      guard words.count == 3, let digest = Digest(words[1]) else { return nil }
+      entries.append(Store.Entry(name: Facts.unescaped(words[2]), kind: Facts.unescaped(words[0]), digest: digest))
+    }
+    return (entries, links)
   }
 }

@@ -8,9 +8,23 @@ package struct StoredItem: Sendable {
     case document(StoredDocument)
   }
 
+  /// Who made it, as far as that is known.
+  package struct Origin: Equatable, Sendable {
+    /// The statement, such as `px = load a.csv`.
+    package var statement: String
+    /// The program with its version.
+    package var program: String
+
+    package init(statement: String, program: String) {
+      self.statement = statement
+      self.program = program
+    }
+  }
+
   /// What it is called in the store. `bt/equity` lies under `bt`.
   package var name: String
   package var content: Content
+  package var made: Origin?
 
   package init(_ name: String, _ frame: Frame) {
     self.name = name
@@ -69,6 +83,9 @@ package struct StoredDocument: Equatable, Sendable {
     self.parts = parts
   }
 
+  /// What a store itself notes of an object.
+  static let reserved = ["kind", "digest", StoredItem.Origin.statementName, StoredItem.Origin.programName]
+
   /// The part of that name.
   package subscript(part name: String) -> Part? { parts.first { $0.name == name } }
 
@@ -80,6 +97,22 @@ package struct StoredDocument: Equatable, Sendable {
     let facts = attributes.flatMap { [Digest($0.name), Digest($0.text)] }
     let contents = parts.flatMap { part in [Digest(part.name), part.bytes.withUnsafeBytes { Digest($0) }] }
     return Digest(of: [Digest(kind), Digest(of: facts), Digest(of: contents)])
+  }
+}
+
+extension StoredItem.Origin {
+  static let statementName = "statement"
+  static let programName = "made_by"
+
+  func write(to facts: inout Facts) {
+    facts.set(Self.statementName, statement)
+    facts.set(Self.programName, program)
+  }
+
+  /// Nil where a store does not say.
+  init?(_ facts: Facts) {
+    guard let statement = facts[Self.statementName] else { return nil }
+    self.init(statement: statement, program: facts[Self.programName] ?? "")
   }
 }
 

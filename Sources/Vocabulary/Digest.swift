@@ -28,9 +28,19 @@ package struct Digest: Hashable, Sendable {
   /// Of numbers in their order: their bits as the machine (little-endian) has them, every NaN the same, -0.0 kept apart
   /// from 0.0.
   package init(of numbers: UnsafeBufferPointer<Double>) {
-    let blockLength = 8192
-    var folded: [Digest] = [Digest(high: UInt64(numbers.count), low: 0)]
-    folded.reserveCapacity(numbers.count / blockLength + 2)
+    self.init(count: numbers.count, blocks: Digest.blocks(of: numbers))
+  }
+
+  /// The same from the digests of blocks, which can be made side by side.
+  package init(count: Int, blocks: [Digest]) { self.init(of: [Digest(high: UInt64(count), low: 0)] + blocks) }
+
+  /// Numbers of a block; the last may have fewer.
+  package static let blockLength = 8192
+
+  /// Of each block of some numbers.
+  package static func blocks(of numbers: UnsafeBufferPointer<Double>) -> [Digest] {
+    var digests: [Digest] = []
+    digests.reserveCapacity(numbers.count / blockLength + 1)
     withUnsafeTemporaryAllocation(of: UInt64.self, capacity: blockLength) { scratch in
       var start = 0
       while start < numbers.count {
@@ -38,17 +48,17 @@ package struct Digest: Hashable, Sendable {
         let block = UnsafeBufferPointer(rebasing: numbers[start..<start + length])
         // A block without a NaN is hashed where it lies.
         if Digest.missing(block) == 0 {
-          folded.append(Digest(UnsafeRawBufferPointer(block)))
+          digests.append(Digest(UnsafeRawBufferPointer(block)))
         } else {
           for index in 0..<length {
             scratch[index] = block[index].isNaN ? Digest.canonicalNaN : block[index].bitPattern
           }
-          folded.append(Digest(UnsafeRawBufferPointer(start: scratch.baseAddress, count: length * 8)))
+          digests.append(Digest(UnsafeRawBufferPointer(start: scratch.baseAddress, count: length * 8)))
         }
         start += length
       }
     }
-    self.init(of: folded)
+    return digests
   }
 
   package init(of integers: [Int64]) {

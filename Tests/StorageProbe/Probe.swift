@@ -1,3 +1,4 @@
+import Dispatch
 import Frames
 import Glibc
 import Storage
@@ -17,16 +18,25 @@ import Vocabulary
   private static func run(_ arguments: [String]) throws {
     switch arguments.first {
     case "damage":
-      try damage(arguments[1], arguments[2], seeds: (UInt64(arguments[3]) ?? 0)..<(UInt64(arguments[4]) ?? 0))
+      try damage(
+        arguments[1], arguments[2], seeds: (UInt64(arguments[3]) ?? 0)..<(UInt64(arguments[4]) ?? 0),
+        name: arguments.count > 5 ? arguments[5] : nil)
     case "foreign":
       let loaded = try ForeignFrame().load(arguments[1], arguments.count > 2 ? arguments[2] : nil, monitor: Monitor())
       say("\(loaded.frame.count) rows, \(loaded.frame.columns.map(\.name).joined(separator: " "))")
     case "save": try save(to: arguments[1])
+    case "unprivileged": try unprivileged(arguments[1])
     case "limited": try limited(to: arguments[1], bytes: UInt(arguments[2]) ?? 0)
-    case "bench": try bench(arguments[1], rows: Int(arguments[2]) ?? 0, columns: Int(arguments[3]) ?? 0, arguments[4])
+    case "edit": try edit(arguments[1])
+    case "hold": try hold(arguments[1])
+    case "stopped": try stopped(arguments[1], after: useconds_t(arguments[2]) ?? 0)
+    case "bench": try Speed.bench(arguments[1], arguments[2], arguments[3], rows: Int(arguments[4]) ?? 0)
+    case "partial": try Speed.partial(arguments[1])
+    case "many": try Speed.many(arguments[1], Int(arguments[2]) ?? 0)
     default:
       throw Complaint(
-        "damage FILE COPY FIRST END, save FILE, limited FILE BYTES, or bench FILE ROWS COLUMNS COMPRESSION")
+        "damage FILE COPY FIRST END, foreign FILE NAME, save FILE, unprivileged FILE, edit FILE, hold FILE, stopped FILE MICROSECONDS, "
+          + "limited FILE BYTES, bench FROM TO COMPRESSION ROWS, partial FILE or many FILE FRAMES")
     }
   }
 
@@ -40,21 +50,42 @@ import Vocabulary
 
   /// Reads copies of a file, each damaged at places that its seed chooses. Says each seed before it begins, so that the
   /// one that ends the process is known, and how it ended.
-  private static func damage(_ path: String, _ copy: String, seeds: Range<UInt64>) throws {
+  private static func damage(_ path: String, _ copy: String, seeds: Range<UInt64>, name: String?) throws {
     let whole = try bytes(of: path)
+    // What a header claims is not to be asked of the system before it was compared with the file.
+    var limit = rlimit(rlim_cur: 4 << 30, rlim_max: 4 << 30)
+    setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
     for seed in seeds {
       say("seed \(seed)")
       alarm(20)
       try put(damaged(whole, seed), at: copy)
       do {
-        let store = try Store.open(copy)
-        let complaints = try store.verify(monitor: Monitor())
-        say(complaints.isEmpty ? "intact" : "complaint: \(complaints[0])")
+        if try Store.isStore(copy) {
+          let complaints = try Store.open(copy).verify(monitor: Monitor())
+          say(complaints.isEmpty ? "intact" : "complaint: \(complaints[0])")
+        } else {
+          _ = try ForeignFrame().load(copy, name, monitor: Monitor())
+          say("intact")
+        }
       } catch let complaint as Complaint {
         say("complaint: \(complaint)")
       }
     }
     alarm(0)
+    say("peak \(try peak())")
+  }
+
+  /// The most memory that this process or a child of it had in use, in kilobytes. What the system counts for a process
+  /// goes back to the one that it was made from.
+  private static func peak() throws -> Int {
+    var usage = rusage()
+    getrusage(__rusage_who_t(Int32(RUSAGE_CHILDREN.rawValue)), &usage)
+    let status = String(decoding: try bytes(of: "/proc/self/status"), as: UTF8.self)
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    guard let own = line?.split(whereSeparator: { !$0.isNumber }).first.flatMap({ Int($0) }) else {
+      throw Complaint("no VmHWM")
+    }
+    return max(own, usage.ru_maxrss)
   }
 
   static func damaged(_ whole: [UInt8], _ seed: UInt64) -> [UInt8] {
@@ -91,7 +122,7 @@ import Vocabulary
 
   // MARK: saves that are cut off
 
-  private static func frame(rows: Int, columns: Int) throws -> Frame {
+  static func frame(rows: Int, columns: Int) throws -> Frame {
     let timeline = try Timeline(
       times: (0..<rows).map { Int64($0) * 60_000_000_000 }, segments: [.init("A", 0..<rows)])
     return try Frame(
@@ -111,6 +142,62 @@ import Vocabulary
     }
   }
 
+  /// Saves and changes as somebody who may not write everywhere.
+  private static func unprivileged(_ path: String) throws {
+    let nobody: uid_t = 65_534
+    if getuid() == 0 { guard setgid(nobody) == 0, setuid(nobody) == 0 else { throw Complaint("still root") } }
+    let frame = try frame(rows: 10, columns: 1)
+    for body in [
+      { try Store.write(to: path + ".new", [StoredItem("a", frame)], monitor: Monitor()) },
+      { try Store.write(to: path, [StoredItem("a", frame)], overwrite: true, monitor: Monitor()) },
+      { try Store.append(to: path, [StoredItem("b", frame)], monitor: Monitor()) },
+      { try Store.delete(in: path, ["p"], monitor: Monitor()).count },
+      { try Store.open(path).frame(named: "p").count },
+    ] as [() throws -> Int] {
+      do { say("\(try body())") } catch { say("complaint: \(error)") }
+    }
+  }
+
+  /// Adds, renames, deletes and compacts over and over until it is killed. What is called `a` is never touched.
+  private static func edit(_ path: String) throws {
+    let frame = try frame(rows: 50_000, columns: 6)
+    while true {
+      try Store.append(to: path, [StoredItem("b", frame)], compression: .fast, overwrite: true, monitor: Monitor())
+      try Store.rename(in: path, "b", to: "c", monitor: Monitor())
+      try Store.delete(in: path, ["c"], monitor: Monitor())
+      _ = try Store.compact(path, compression: nil, monitor: Monitor())
+      say("edited")
+    }
+  }
+
+  /// Writes a file and stays in the midst of it.
+  private static func hold(_ path: String) throws {
+    let frame = try frame(rows: 10, columns: 1)
+    let digest = try frame.columns[0].numbers?.digest()
+    let slow = Column(
+      "slow",
+      .numbers(
+        Numbers(count: 10, digest: digest) {
+          say("holding")
+          while true { pause() }
+        }))
+    try Store.write(to: path, [StoredItem("a", frame.with([slow]))], overwrite: true, monitor: Monitor())
+  }
+
+  /// Is stopped by the user some time after it has begun; says what it left.
+  private static func stopped(_ path: String, after delay: useconds_t) throws {
+    let frame = try frame(rows: 200_000, columns: 20)
+    let monitor = Monitor(threads: 2)
+    DispatchQueue.global().async {
+      usleep(delay)
+      monitor.cancel()
+    }
+    do {
+      try Store.write(to: path, [StoredItem("a", frame)], compression: .fast, overwrite: true, monitor: monitor)
+      say("saved")
+    } catch is Interruption { say("stopped") }
+  }
+
   /// Saves where no file may grow past a size, then without that limit.
   private static func limited(to path: String, bytes: UInt) throws {
     signal(SIGXFSZ, SIG_IGN)
@@ -124,30 +211,5 @@ import Vocabulary
         say("saved")
       } catch { say("complaint: \(error)") }
     }
-  }
-
-  // MARK: speed
-
-  private static func bench(_ path: String, rows: Int, columns: Int, _ compression: String) throws {
-    guard let compression = Compression(rawValue: compression) else { throw Complaint("no, fast or small") }
-    let frame = try frame(rows: rows, columns: columns)
-    let megabytes = Double(rows * columns) * 8e-6
-    _ = try frame.digest()
-    let begun = now()
-    let size = try Store.write(
-      to: path, [StoredItem("a", frame)], compression: compression, overwrite: true, monitor: Monitor(threads: 2))
-    let written = now()
-    let back = try Store.open(path, threads: 2).frame(named: "a")
-    for column in back.columns { try column.numbers?.load() }
-    let read = now()
-    say(
-      "write \(megabytes / (written - begun)) read \(megabytes / (read - written)) size \(Double(size) / megabytes / 1e6)"
-    )
-  }
-
-  private static func now() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 }

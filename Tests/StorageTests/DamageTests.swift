@@ -5,7 +5,7 @@ import Testing
 import Vocabulary
 
 /// Files that are damaged, cut short, foreign or hostile are refused with a complaint; a save that is cut off leaves
-/// the old file or the new one.
+/// the old file or the new one. `make harm` runs them with a thousand kills and ten thousand files.
 @Suite(.serialized) struct Damage {
   let folder: Folder
   let monitor = Monitor(threads: 2)
@@ -72,23 +72,8 @@ import Vocabulary
   @Test(arguments: [Compression.no, .fast])
   func damagedFilesAreComplainedOf(compression: Compression) throws {
     let path = try valid("d.h5", compression: compression)
-    let end = getenv("WICK_FUZZ").flatMap { Int(String(cString: $0)) } ?? 600
-    var next = 0
-    var (complaints, intact, crashes): (Int, Int, [String]) = (0, 0, [])
-    while next < end {
-      let result = try Child.run(["damage", path, folder.file("copy.h5"), "\(next)", "\(end)"])
-      var seed = next
-      for line in result.output.split(separator: "\n") {
-        if line.hasPrefix("seed ") { seed = Int(line.dropFirst(5)) ?? seed }
-        if line.hasPrefix("complaint: ") { complaints += 1 }
-        if line == "intact" { intact += 1 }
-      }
-      if result.status != 0 { crashes.append("seed \(seed): status \(result.status)") }
-      next = seed + 1
-    }
-    #expect(crashes.isEmpty)
-    #expect(complaints + intact + crashes.count == end)
-    #expect(complaints > end / 2)
+    let end = getenv("WICK_DAMAGE").flatMap { Int(String(cString: $0)) } ?? 150
+    try fuzz(path, nil, end: end)
   }
 
   @Test func aFileThatIsThereIsKeptUnlessTold() throws {
@@ -145,18 +130,127 @@ import Vocabulary
     #expect(folder.contents.isEmpty)
   }
 
-  @Test func aKillAtAnyMomentLeavesAWholeFile() throws {
+  /// Saves, additions, renames, deletions and compactions, killed at moments of a seeded clock.
+  @Test(arguments: ["save", "edit"]) func aKillAtAnyMomentLeavesAWholeFile(work: String) throws {
     let path = folder.file("k.h5")
-    for delay in [150_000, 210_000, 340_000, 475_000, 590_000] {
-      let child = try Child(["save", path])
-      usleep(useconds_t(delay))
+    let kept = try Sample.panel()
+    if work == "edit" {
+      try Store.write(to: path, [StoredItem("a", kept), StoredItem("z", Sample.single())], monitor: monitor)
+    }
+    var random = Random(seed: 11, stream: work)
+    let kills = (getenv("WICK_KILLS").flatMap { Int(String(cString: $0)) } ?? 40) / 2
+    for _ in 0..<kills {
+      let child = try Child([work, path])
+      usleep(useconds_t(4_000 + random.next() % 250_000))
       child.kill()
       // Before the first save ended there is no file; afterwards always a whole one.
       if access(path, F_OK) == 0 { #expect(complaint(path) == nil) }
+      if work == "edit" {
+        let store = try Store.open(path)
+        #expect(try store.frame(named: "a").digest() == kept.digest())
+        #expect(store.names.contains("z"))
+      }
     }
     // What the killed left is swept by the next save.
-    try Store.write(to: path, [StoredItem("a", Sample.panel())], overwrite: true, monitor: monitor)
+    try Store.write(to: path, [StoredItem("a", kept)], overwrite: true, monitor: monitor)
     #expect(folder.contents == ["k.h5"])
+  }
+
+  @Test func aSecondWriterIsToldWhoWrites() throws {
+    let path = folder.file("l.h5")
+    let frame = try Sample.panel()
+    try Store.write(to: path, [StoredItem("a", frame)], monitor: monitor)
+    let child = try Child(["hold", path])
+    #expect(child.line() == "holding")
+    #expect(
+      throws: Complaint("'\(path)' is being written by process \(child.process)", hint: "wait until that is done")
+    ) {
+      try Store.write(to: path, [StoredItem("a", frame)], overwrite: true, monitor: monitor)
+    }
+    #expect(throws: Complaint.self) { try Store.delete(in: path, ["a"], monitor: monitor) }
+    // Reading goes on; and with the writer its lock is gone.
+    #expect(complaint(path) == nil)
+    child.kill()
+    #expect(folder.contents.count == 3)
+    try Store.write(to: path, [StoredItem("a", frame)], overwrite: true, monitor: monitor)
+    #expect(folder.contents == ["l.h5"])
+  }
+
+  @Test func aStopAtAnyMomentLeavesTheOldFile() throws {
+    let path = folder.file("s.h5")
+    try Store.write(to: path, [StoredItem("old", Sample.panel())], monitor: monitor)
+    let before = try bytes(of: path)
+    var stops = 0
+    for delay in stride(from: 0, to: 160_000, by: 16_000) {
+      let result = try Child.run(["stopped", path, "\(delay)"])
+      #expect(result.status == 0)
+      guard result.output == "stopped\n" else { break }
+      stops += 1
+      #expect(try bytes(of: path) == before)
+      #expect(folder.contents == ["s.h5"])
+    }
+    #expect(stops > 0)
+    #expect(complaint(path) == nil)
+  }
+
+  @Test func aFileThatIsChangedWhileOpenIsNoticed() throws {
+    let path = folder.file("c.h5")
+    try Store.write(to: path, [StoredItem("a", Sample.single())], monitor: monitor)
+    let changes: [(Int32) -> Void] = [
+      { ftruncate($0, 3000) }, { ftruncate($0, 90_000_000) }, { _ = pwrite($0, [UInt8(1)], 1, 4000) },
+    ]
+    for change in changes {
+      try Store.write(to: path, [StoredItem("a", Sample.single())], overwrite: true, monitor: monitor)
+      let frame = try Store.open(path).frame(named: "a")
+      usleep(20_000)
+      let descriptor = open(path, O_RDWR)
+      change(descriptor)
+      close(descriptor)
+      #expect(
+        throws: Complaint("'\(path)' was changed by another program while it was open", hint: "load it again")
+      ) { try frame.column("close").numbers?.array() }
+    }
+  }
+
+  @Test func aFolderThatMayNotBeWrittenIsNamedAndStillRead() throws {
+    let path = folder.file("r.h5")
+    let panel = try Sample.panel()
+    try Store.write(to: path, [StoredItem("p", panel)], monitor: monitor)
+    chmod(folder.path, 0o555)
+    defer { chmod(folder.path, 0o700) }
+    let result = try Child.run(["unprivileged", path])
+    let refused = "complaint: '\(path)' cannot be written: permission denied"
+    let new = "complaint: '\(path).new' cannot be written: permission denied"
+    #expect(result.output == [new, refused, refused, refused, "\(panel.count)", ""].joined(separator: "\n"))
+    #expect(folder.contents == ["r.h5"])
+  }
+
+  /// Files of other programs, damaged; their formats have no checksums.
+  @Test(arguments: [("h5py.h5", "plain"), ("h5py.h5", "records"), ("pandas.h5", "mixed"), ("xarray.nc", "aapl")])
+  func damagedFilesOfOthersAreComplainedOf(file: String, name: String) throws {
+    let end = getenv("WICK_DAMAGE").flatMap { Int(String(cString: $0)) } ?? 40
+    try fuzz("\(Foreign.golden)/\(file)", name, end: end)
+  }
+
+  private func fuzz(_ path: String, _ name: String?, end: Int) throws {
+    var (next, complaints, intact, crashes) = (0, 0, 0, [String]())
+    while next < end {
+      let result = try Child.run(
+        ["damage", path, folder.file("copy.h5"), "\(next)", "\(end)"] + (name.map { [$0] } ?? []))
+      var seed = next
+      for line in result.output.split(separator: "\n") {
+        if line.hasPrefix("seed ") { seed = Int(line.dropFirst(5)) ?? seed }
+        if line.hasPrefix("complaint: ") { complaints += 1 }
+        if line == "intact" { intact += 1 }
+        // Of files that have less than a megabyte; a process begins with some thirty.
+        if line.hasPrefix("peak ") { #expect(Int(line.dropFirst(5)) ?? .max < 100_000) }
+      }
+      if result.status != 0 { crashes.append("seed \(seed): status \(result.status)") }
+      next = seed + 1
+    }
+    #expect(crashes.isEmpty)
+    #expect(complaints + intact + crashes.count == end)
+    #expect(complaints > end / 8)
   }
 
   @Test func aDiskThatFillsLeavesTheOldFile() throws {
@@ -179,7 +273,7 @@ import Vocabulary
 
 /// The probe as a process of its own.
 struct Child {
-  private let process: pid_t
+  let process: pid_t
   private let output: Int32
 
   init(_ arguments: [String]) throws {
@@ -206,6 +300,14 @@ struct Child {
     guard status == 0 else { throw Complaint("the probe does not start") }
     self.process = process
     output = ends[0]
+  }
+
+  /// The first line that it prints.
+  func line() -> String {
+    var bytes: [UInt8] = []
+    var byte: UInt8 = 0
+    while read(output, &byte, 1) == 1, byte != 10 { bytes.append(byte) }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   func kill() {

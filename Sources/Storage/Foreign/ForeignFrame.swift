@@ -51,8 +51,7 @@ package struct ForeignFrame: Sendable {
   private func read(_ file: OpenFile, _ name: String?) throws -> (Frame, [String]) {
     H5PLset_loading_state(0)
     return try HDF5.run {
-      let library = try Identifier(
-        H5Fopen(file.path, h5_read_only(), h5_default()), H5Fclose, "'\(file.path)' is damaged or cut short")
+      let library = try Store.reading(file.path, h5_default())
       let tables = ForeignTables(root: library.raw, reader: ForeignReader(file: file), names: names)
       let found = try chosen(name, tables, file.path)
       do {

@@ -1,4 +1,5 @@
 import CHDF5
+import Synchronization
 import Vocabulary
 
 /// Where the bytes of a one-dimensional dataset lie, checked against the size of the file before anything is
@@ -99,33 +100,84 @@ struct Extent: Sendable {
     return H5Pget_filter2(plist, index, &flags, &values, nil, 0, nil, &config)
   }
 
-  /// Reads all elements into `target`, which has `count` times `width` bytes, on up to `threads` threads.
-  func read(from file: OpenFile, into target: UnsafeMutableRawBufferPointer, threads: Int) throws {
-    nonisolated(unsafe) let target = target
+  /// How many rows are read at a time: a chunk, or as many.
+  private var stretch: Int {
     switch layout {
-    case .contiguous(let offset):
-      let slice = 1 << 22
-      try concurrently((target.count + slice - 1) / slice, threads: threads) { index in
-        let part = index * slice..<min(target.count, (index + 1) * slice)
-        try file.read(at: offset + part.lowerBound, into: UnsafeMutableRawBufferPointer(rebasing: target[part]))
-      }
-    case .chunks(let rows, let chunks):
-      let length = rows * width
-      try concurrently(chunks.count, threads: threads) { index in
-        let packed = UnsafeMutableRawBufferPointer.allocate(byteCount: chunks[index].bytes, alignment: 16)
-        defer { packed.deallocate() }
-        try file.read(at: chunks[index].offset, into: packed)
-        let part = index * length..<min(target.count, (index + 1) * length)
-        guard part.count < length else {
-          let rows = UnsafeMutableRawBufferPointer(rebasing: target[part])
-          return try Deflate.decompress(UnsafeRawBufferPointer(packed), to: rows, width: width)
+    case .contiguous: Storage.Layout.chunkRows
+    case .chunks(let rows, _): rows
+    }
+  }
+
+  /// Reads the elements of `rows` into `target`, which has as many times `width` bytes, on up to `threads` threads. Only
+  /// chunks that hold some of them are touched. `done` sees each stretch as soon as it is there, on the thread that read
+  /// it: its number among the stretches of `rows`, its rows, counted from the first of `rows`, and its bytes.
+  func read(
+    _ rows: Range<Int>, from file: OpenFile, into target: UnsafeMutableRawBufferPointer, threads: Int,
+    done: @Sendable (Int, Range<Int>, UnsafeRawBufferPointer) throws -> Void = { _, _, _ in }
+  ) throws {
+    guard !rows.isEmpty else { return }
+    nonisolated(unsafe) let target = target
+    let (width, stretch) = (width, stretch)
+    let first = rows.lowerBound / stretch
+    let last = (rows.upperBound - 1) / stretch
+    let workers = Isolation.isChild ? 1 : max(1, min(threads, last - first + 1))
+    let next = Atomic<Int>(first)
+    try concurrently(workers, threads: workers) { _ in
+      var inflate: Inflate?
+      var packed = Memory()
+      var padded = Memory()
+      while case let index = next.add(1, ordering: .relaxed).oldValue, index <= last {
+        let whole = index * stretch..<(index + 1) * stretch
+        let part = whole.clamped(to: rows)
+        let own = part.lowerBound - rows.lowerBound..<part.upperBound - rows.lowerBound
+        let bytes = UnsafeMutableRawBufferPointer(rebasing: target[own.lowerBound * width..<own.upperBound * width])
+        switch layout {
+        case .contiguous(let offset): try file.read(at: offset + part.lowerBound * width, into: bytes)
+        case .chunks(_, let chunks):
+          let unpack = try inflate ?? Inflate()
+          inflate = unpack
+          let source = packed.first(chunks[index].bytes)
+          try file.read(at: chunks[index].offset, into: source)
+          if part == whole {
+            try unpack.decompress(UnsafeRawBufferPointer(source), to: bytes, width: width)
+          } else {
+            let chunk = padded.first(stretch * width)
+            try unpack.decompress(UnsafeRawBufferPointer(source), to: chunk, width: width)
+            let start = (part.lowerBound - whole.lowerBound) * width
+            bytes.copyMemory(
+              from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(chunk)[start..<start + bytes.count]))
+          }
         }
-        let padded = UnsafeMutableRawBufferPointer.allocate(byteCount: length, alignment: 64)
-        defer { padded.deallocate() }
-        try Deflate.decompress(UnsafeRawBufferPointer(packed), to: padded, width: width)
-        UnsafeMutableRawBufferPointer(rebasing: target[part]).copyMemory(
-          from: UnsafeRawBufferPointer(padded)[..<part.count].rebased)
+        try done(index - first, own, UnsafeRawBufferPointer(bytes))
       }
+    }
+  }
+
+  /// How many stretches `read` makes of `rows`.
+  func stretches(of rows: Range<Int>) -> Int {
+    rows.isEmpty ? 0 : (rows.upperBound - 1) / stretch - rows.lowerBound / stretch + 1
+  }
+
+  /// Bytes that grow as they are needed and serve again.
+  private struct Memory: ~Copyable {
+    private var buffer = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+
+    mutating func first(_ count: Int) -> UnsafeMutableRawBufferPointer {
+      if buffer.count < count {
+        buffer.deallocate()
+        buffer = .allocate(byteCount: count, alignment: 64)
+      }
+      return UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
+    }
+
+    deinit { buffer.deallocate() }
+  }
+
+  /// Bytes that the elements take in the file.
+  var storedBytes: Int {
+    switch layout {
+    case .contiguous: count * width
+    case .chunks(_, let chunks): chunks.reduce(0) { $0 + $1.bytes }
     }
   }
 
@@ -133,12 +185,8 @@ struct Extent: Sendable {
   func array<Element: BitwiseCopyable>(of type: Element.Type, from file: OpenFile, threads: Int) throws -> [Element] {
     try [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
       let bytes = UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: count * width)
-      try read(from: file, into: bytes, threads: threads)
+      try read(0..<count, from: file, into: bytes, threads: threads)
       initialized = count
     }
   }
-}
-
-extension Slice<UnsafeRawBufferPointer> {
-  fileprivate var rebased: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: self) }
 }

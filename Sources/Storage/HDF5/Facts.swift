@@ -12,6 +12,8 @@ struct Facts {
   private enum Content {
     case text(String)
     case number(Int64)
+    /// For the reader here alone.
+    case kept(String)
   }
 
   private var list: [(name: String, content: Content)] = []
@@ -21,6 +23,9 @@ struct Facts {
   mutating func set(_ name: String, _ text: String) { list.append((name, .text(text))) }
   mutating func set(_ name: String, _ number: Int64) { list.append((name, .number(number))) }
 
+  /// What other programs have no use for.
+  mutating func keep(_ name: String, _ text: String) { list.append((name, .kept(text))) }
+
   /// Throws where an object has not what is asked for.
   func text(_ name: String) throws -> String {
     guard let text = self[name] else { throw Complaint("attribute '\(name)' is missing") }
@@ -29,7 +34,7 @@ struct Facts {
 
   subscript(name: String) -> String? {
     switch list.first(where: { $0.name == name })?.content {
-    case .text(let text): text
+    case .text(let text), .kept(let text): text
     case .number(let number): String(number)
     case nil: nil
     }
@@ -63,14 +68,17 @@ struct Facts {
       case .number(let number):
         try Attribute.write(number, name, on: object)
         lines.append("\(name)=\(number)")
+      case .kept(let text): lines.append("\(name)=\(Facts.escaped(text))")
       }
     }
     try Attribute.write(fixed: lines.joined(separator: "\n"), Facts.name, on: object)
   }
 
   /// Nil where an object has none: it is not one of a store's.
-  init?(of object: hid_t, in file: OpenFile) throws {
-    guard let text = try Attribute.fixed(Facts.name, on: object, longest: file.size) else { return nil }
+  init?(of object: hid_t, in file: OpenFile) throws { try self.init(of: object, longest: file.size) }
+
+  init?(of object: hid_t, longest: Int) throws {
+    guard let text = try Attribute.fixed(Facts.name, on: object, longest: longest) else { return nil }
     for line in text.split(separator: "\n") {
       guard let equals = line.firstIndex(of: "=") else { throw Complaint("attribute '\(Facts.name)' is damaged") }
       set(String(line[..<equals]), Facts.unescaped(line[line.index(after: equals)...]))

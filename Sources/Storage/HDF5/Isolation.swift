@@ -8,6 +8,9 @@ import Vocabulary
 /// all memory. A child has the open file, the code and a limit of memory and time; it sends back what it found, and
 /// whatever becomes of it the session goes on.
 package enum Isolation {
+  /// Whether this is a child: it has no other threads.
+  nonisolated(unsafe) private(set) static var isChild = false
+
   /// What `body` sends, as it comes in. The child is ended when the monitor is cancelled.
   ///
   /// - Parameters:
@@ -37,6 +40,7 @@ package enum Isolation {
     guard child != 0 else {
       close(ends[0])
       HDF5.adopt()
+      isChild = true
       limit(size)
       perform(Outgoing(ends[1]), body)
     }

@@ -6,7 +6,7 @@ extension Store {
   /// The version of the HDF5 library, such as `1.10.8`.
   package static var libraryVersion: String {
     var (major, minor, release): (UInt32, UInt32, UInt32) = (0, 0, 0)
-    H5get_libversion(&major, &minor, &release)
+    HDF5.run { _ = H5get_libversion(&major, &minor, &release) }
     return "\(major).\(minor).\(release)"
   }
 }

@@ -7,6 +7,7 @@ final class OpenFile: Sendable {
   let path: String
   let size: Int
   private let descriptor: Int32
+  private let changed: (Int, Int)
 
   /// Takes over `descriptor`.
   init(_ descriptor: Int32, path: String) throws {
@@ -18,6 +19,7 @@ final class OpenFile: Sendable {
     self.path = path
     self.descriptor = descriptor
     size = Int(status.st_size)
+    changed = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
   }
 
   convenience init(reading path: String) throws {
@@ -33,19 +35,31 @@ final class OpenFile: Sendable {
     count >= 0 && offset >= 0 && count <= size && offset <= size - Int(count)
   }
 
+  /// Throws where another program has written into the file since it was opened: what its header said may no longer be.
+  func checkUnchanged() throws {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, Int(status.st_size) == size,
+      (status.st_mtim.tv_sec, status.st_mtim.tv_nsec) == changed
+    else {
+      throw Complaint("'\(path)' was changed by another program while it was open", hint: "load it again")
+    }
+  }
+
   /// Fills `target` with the bytes at `offset`.
   func read(at offset: Int, into target: UnsafeMutableRawBufferPointer) throws {
     guard let base = target.baseAddress else { return }
+    try checkUnchanged()
     var done = 0
     while done < target.count {
       let count = pread(descriptor, base + done, target.count - done, off_t(offset + done))
       if count < 0, errno == EINTR { continue }
       guard count > 0 else {
-        throw Complaint(
-          "'\(path)' cannot be read: \(count < 0 ? systemMessage() : "it has become shorter while it was open")")
+        try checkUnchanged()
+        throw Complaint("'\(path)' cannot be read: \(count < 0 ? systemMessage() : "it ends too early")")
       }
       done += count
     }
+    try checkUnchanged()
   }
 }
 

@@ -19,12 +19,13 @@ extension Store {
     let isThere = try HDF5.run {
       try HDF5.check(H5Lexists(library.raw, Layout.session, h5_default()), "'\(path)' is damaged") > 0
     }
-    return isThere ? try readDocument(Layout.session).parts : []
+    return isThere ? try readDocument(Layout.session).parts.filter { $0.name != Layout.index } : []
   }
 
   /// Reads everything and compares it with the digests that were written. The complaints, one a thing that is damaged.
   package func verify(monitor: Monitor) throws -> [Complaint] {
-    monitor.begin("verifying", of: entries.count)
+    try walk(names, monitor: monitor)
+    monitor.begin("verifying \(path), bytes", of: file.size)
     var complaints: [Complaint] = []
     func check(_ body: () throws -> Void) throws {
       do { try body() } catch let complaint as Complaint { complaints.append(complaint) }
@@ -33,14 +34,21 @@ extension Store {
       try monitor.check()
       try check {
         guard entry.kind == "frame" else { return _ = try document(named: entry.name) }
-        for column in try frame(named: entry.name).columns {
+        for column in try wholeFrame(entry).columns {
           try monitor.check()
           try check { try column.numbers?.load() }
+          monitor.advance(by: 8 * column.count)
         }
       }
-      monitor.advance()
     }
     try check { _ = try session() }
+    try check {
+      let found = try Store.naming(path) { try HDF5.run { try Store.listing(of: library.raw, in: file) } }
+      let key = { (entry: Entry) in entry.name }
+      guard found.sorted(by: { key($0) < key($1) }) == entries.sorted(by: { key($0) < key($1) }) else {
+        throw Complaint("'\(path)' is damaged: its index does not list what is in it")
+      }
+    }
     return complaints
   }
 
@@ -52,14 +60,14 @@ extension Store {
         let kind = try facts.text("kind")
         do {
           var document = StoredDocument(kind: kind)
-          document.attributes = facts.texts.filter { $0.name != "kind" && $0.name != "digest" }.map {
+          document.attributes = facts.texts.filter { !StoredDocument.reserved.contains($0.name) }.map {
             .init($0.name, $0.text)
           }
           for link in try Links.names(in: group.raw) {
             guard let dataset = try Links.dataset(link, in: group.raw),
               let facts = try Facts(of: dataset.raw, in: file)
             else { continue }
-            document.parts.append(try readPart(dataset.raw, facts))
+            document.parts.append(try Store.readPart(dataset.raw, facts, file))
           }
           return document
         } catch let complaint as Complaint {
@@ -69,7 +77,7 @@ extension Store {
     }
   }
 
-  private func readPart(_ dataset: hid_t, _ facts: Facts) throws -> StoredDocument.Part {
+  static func readPart(_ dataset: hid_t, _ facts: Facts, _ file: OpenFile) throws -> StoredDocument.Part {
     let name = try facts.text("part")
     do {
       let type = try Identifier(H5Dget_type(dataset), H5Tclose, "its type cannot be read")

@@ -9,6 +9,22 @@ extension Store {
     guard entry.kind == "frame" else {
       throw Complaint("'\(name)' in '\(path)' is a \(entry.kind.shownSafely), not a frame")
     }
+    try walk([name], monitor: Monitor())
+    return try wholeFrame(entry)
+  }
+
+  /// Opens the frames of these names in a child: headers that the library does not survive end it, and not the session.
+  func walk(_ names: [String], monitor: Monitor) throws {
+    _ = try Isolation.run(path, size: file.size, monitor: monitor) { _ in
+      for entry in entries where entry.kind == "frame" && names.contains(entry.name) {
+        // What is damaged and said to be is for the caller to meet.
+        do { _ = try wholeFrame(entry) } catch is Complaint {}
+      }
+    }
+  }
+
+  func wholeFrame(_ entry: Entry) throws -> Frame {
+    let name = entry.name
     return try Store.naming(path) {
       try HDF5.run {
         guard let group = try Links.group(name, in: library.raw) else { throw Complaint("'\(name)' is not a group") }
@@ -114,20 +130,13 @@ extension Store {
     let type = try Identifier(H5Dget_type(dataset), H5Tclose, "its type cannot be read")
     if H5Tget_class(type.raw) == H5T_STRING { return .text(try Texts.read(dataset, from: file)) }
     if H5Tequal(type.raw, h5_float64()) > 0 {
-      let extent = try Extent(of: dataset, as: h5_float64(), in: file)
       return .numbers(
-        numbers(extent, name, digest, of: frame) {
-          try extent.read(from: $0, into: UnsafeMutableRawBufferPointer($1), threads: $2)
-        })
+        try numbers(Extent(of: dataset, as: h5_float64(), in: file), perUnit: nil, name, digest, facts, of: frame))
     }
     let extent = try Extent(of: dataset, as: h5_int32(), in: file)
     if let perUnit = try facts.integer("ticks_per_unit") {
       guard perUnit > 0 else { throw Complaint("its tick is \(perUnit)") }
-      return .numbers(
-        numbers(extent, name, digest, of: frame) { file, target, threads in
-          let ticks = try extent.array(of: Int32.self, from: file, threads: threads)
-          ticks.withUnsafeBufferPointer { Ticks.decode($0, perUnit: perUnit, to: target) }
-        })
+      return .numbers(try numbers(extent, perUnit: perUnit, name, digest, facts, of: frame))
     }
     let codes = try extent.array(of: Int32.self, from: file, threads: threads)
     let names =
@@ -139,22 +148,25 @@ extension Store {
     return .category(codes: codes, names: names)
   }
 
-  /// Numbers that are read at first use and compared with the digest that was written with them.
+  /// Numbers that are read at first use and compared with the digest that was written with them. Where the digests of
+  /// parts are known, rows of a part are read without the others.
   private func numbers(
-    _ extent: Extent, _ name: String, _ digest: Digest, of frame: String,
-    _ read: @escaping @Sendable (OpenFile, UnsafeMutableBufferPointer<Double>, Int) throws -> Void
-  ) -> Numbers {
-    let (file, threads) = (file, threads)
-    return Numbers(count: extent.count, digest: digest) {
-      try Store.naming(file.path) {
-        do {
-          let numbers = try Numbers(count: extent.count) { try read(file, $0, threads) }
-          guard try numbers.digest() == digest else { throw Complaint("it is not what was written") }
-          return numbers
-        } catch let complaint as Complaint {
+    _ extent: Extent, perUnit: Int64?, _ name: String, _ digest: Digest, _ facts: Facts, of frame: String
+  ) throws -> Numbers {
+    let column = StoredNumbers(extent: extent, perUnit: perUnit, digest: digest, file: file, threads: threads)
+    let path = path
+    @Sendable func named(_ body: () throws -> Numbers) throws -> Numbers {
+      try Store.naming(path) {
+        do { return try body() } catch let complaint as Complaint {
+          if complaint.message.hasPrefix("'\(path)'") { throw complaint }
           throw Complaint("column '\(name)' of frame '\(frame)': \(complaint.message)")
         }
       }
     }
+    let parts = try PartDigests(facts["parts"], count: extent.count)
+    let part: (@Sendable ([Range<Int>]) throws -> Numbers)? = parts.map { parts in
+      { @Sendable ranges in try named { try column.rows(ranges, parts) } }
+    }
+    return Numbers(count: extent.count, digest: digest, part: part, reading: { try named { try column.all() } })
   }
 }

@@ -21,14 +21,7 @@ extension Store {
     try HDF5.run {
       let access = try Identifier(H5Pcreate(h5_file_access()), H5Pclose, "'\(path)' cannot be opened")
       try HDF5.check(H5Pset_fclose_degree(access.raw, H5F_CLOSE_STRONG), "'\(path)' cannot be opened")
-      let raw = H5Fopen(path, h5_read_only(), access.raw)
-      if raw < 0, let reason = HDF5.reason() {
-        if reason.contains("unable to lock") || reason.contains("temporarily unavailable") {
-          throw Complaint("'\(path)' is being written by another program", hint: "wait until it is done")
-        }
-        throw Complaint("'\(path)' is damaged or cut short: \(reason)")
-      }
-      let library = try Identifier(raw, H5Fclose, "'\(path)' is damaged or cut short")
+      let library = try reading(path, access.raw)
       var handle: UnsafeMutableRawPointer?
       try HDF5.check(H5Fget_vfd_handle(library.raw, h5_default(), &handle), "'\(path)' cannot be opened")
       let held = try OpenFile(handle.map { fcntl($0.load(as: Int32.self), F_DUPFD_CLOEXEC, 0) } ?? -1, path: path)
@@ -36,10 +29,22 @@ extension Store {
         let version = try Attribute.integer(Layout.versionAttribute, on: library.raw)
         guard let version else { throw Foreign() }
         guard (1...Layout.version).contains(version) else { throw Newer(version: version) }
-        return try listing(of: library.raw, in: held)
+        return try indexed(library.raw, in: held) ?? listing(of: library.raw, in: held)
       }
       return Store(path: path, entries: entries, library, held, threads: threads)
     }
+  }
+
+  /// The file in the library. A program that writes it has locked it.
+  static func reading(_ path: String, _ access: hid_t) throws -> Identifier {
+    let raw = H5Fopen(path, h5_read_only(), access)
+    if raw < 0, let reason = HDF5.reason() {
+      if reason.contains("unable to lock") || reason.contains("temporarily unavailable") {
+        throw Complaint("'\(path)' is being written by another program", hint: "wait until it is done")
+      }
+      throw Complaint("'\(path)' is damaged or cut short: \(reason)")
+    }
+    return try Identifier(raw, H5Fclose, "'\(path)' is damaged or cut short")
   }
 
   /// Whether a file is one that `write` made, and not an HDF5 file of another program.
@@ -52,8 +57,7 @@ extension Store {
     let file = try OpenFile(reading: path)
     let answer = try Isolation.run(path, size: file.size, monitor: monitor) { outgoing in
       let isOurs = try HDF5.run {
-        let library = try Identifier(
-          H5Fopen(path, h5_read_only(), h5_default()), H5Fclose, "'\(path)' is damaged or cut short")
+        let library = try reading(path, h5_default())
         return H5Aexists(library.raw, Layout.versionAttribute) > 0
       }
       outgoing.put(isOurs ? 1 : 0)
@@ -99,8 +103,20 @@ extension Store {
     }
   }
 
+  /// What the index lists; nil where there is none, or where the root has other links than when it was written.
+  private static func indexed(_ root: hid_t, in file: OpenFile) throws -> [Entry]? {
+    var info = H5G_info_t()
+    guard H5Lexists(root, Layout.session, h5_default()) > 0, let group = try Links.group(Layout.session, in: root),
+      H5Lexists(group.raw, Layout.index, h5_default()) > 0,
+      let dataset = try Links.dataset(Layout.index, in: group.raw), let facts = try Facts(of: dataset.raw, in: file),
+      let (entries, links) = try readPart(dataset.raw, facts, file).text.flatMap(Layout.entries),
+      H5Gget_info(root, &info) >= 0, info.nlinks == links
+    else { return nil }
+    return entries
+  }
+
   /// What lies below a file or group: everything that says its kind.
-  private static func listing(of root: hid_t, in file: OpenFile) throws -> [Entry] {
+  static func listing(of root: hid_t, in file: OpenFile) throws -> [Entry] {
     var entries: [Entry] = []
     var budget = 1_000_000
     func visit(_ group: hid_t, _ path: String, depth: Int) throws {

@@ -1,19 +1,22 @@
 import CHDF5
 import Frames
+import Glibc
 import Vocabulary
 
 /// The shapes of data that a store is made of.
 extension Writer {
   /// A one-dimensional dataset of `count` elements of `type`, as they are, packed, or, for texts, by reference.
   private func dataset(
-    _ name: String, in group: hid_t, _ type: hid_t, count: Int, packed: Bool = false
+    _ name: String, in group: hid_t, _ type: hid_t, count: Int, packed: Bool = false, isPlaced: Bool = false
   ) throws -> Identifier {
     let space = try Identifier(H5Screate_simple(1, [hsize_t(count)], nil), H5Sclose, "cannot make a dataspace")
-    return try dataset(name, in: group, type, space, chunk: packed ? hsize_t(min(count, Layout.chunkRows)) : nil)
+    return try dataset(
+      name, in: group, type, space, chunk: packed ? hsize_t(min(count, Layout.chunkRows)) : nil, isPlaced: isPlaced)
   }
 
   private func dataset(
-    _ name: String, in group: hid_t, _ type: hid_t, _ space: borrowing Identifier, chunk: hsize_t? = nil
+    _ name: String, in group: hid_t, _ type: hid_t, _ space: borrowing Identifier, chunk: hsize_t? = nil,
+    isPlaced: Bool = false
   ) throws -> Identifier {
     let creation = try Identifier(H5Pcreate(h5_dataset_create()), H5Pclose, "cannot make dataset '\(name)'")
     try Writer.keepOrder(attributes: creation.raw)
@@ -22,6 +25,9 @@ extension Writer {
     try HDF5.check(
       H5Pset_fill_time(creation.raw, isTexts ? H5D_FILL_TIME_IFSET : H5D_FILL_TIME_NEVER),
       "cannot make dataset '\(name)'")
+    if isPlaced {
+      try HDF5.check(H5Pset_alloc_time(creation.raw, H5D_ALLOC_TIME_EARLY), "cannot make dataset '\(name)'")
+    }
     if let chunk {
       try HDF5.check(H5Pset_chunk(creation.raw, 1, [chunk]), "cannot make dataset '\(name)'")
       try HDF5.check(H5Pset_shuffle(creation.raw), "cannot make dataset '\(name)'")
@@ -34,75 +40,83 @@ extension Writer {
 
   /// A dataset for elements of a trivial type, packed by the compression chosen; `fill` gives it its values.
   func makeDataset(_ name: String, in group: hid_t, _ type: hid_t, count: Int) throws -> Identifier {
-    try dataset(name, in: group, type, count: count, packed: compression != .no && count > 0)
+    try dataset(
+      name, in: group, type, count: count, packed: compression != .no && count > 0,
+      isPlaced: compression == .no && count > 0)
   }
 
   /// Writes all elements of a dataset that `makeDataset` made.
-  func fill(_ dataset: hid_t, _ bytes: UnsafeRawBufferPointer, width: Int, _ type: hid_t) throws {
+  func fill(_ dataset: hid_t, _ bytes: UnsafeRawBufferPointer, width: Int) throws {
     guard !bytes.isEmpty else { return }
-    guard compression == .no else { return try writeChunks(bytes, width: width, to: dataset) }
-    try reserve(bytes.count)
-    try writeRows(bytes, width: width, type, to: dataset)
+    if compression == .no {
+      try writeRows(bytes, to: dataset)
+    } else {
+      try writeChunks(bytes, width: width, to: dataset)
+    }
   }
 
   func write(_ integers: [Int64], _ name: String, in group: hid_t) throws -> Identifier {
     let dataset = try makeDataset(name, in: group, h5_int64(), count: integers.count)
-    try integers.withUnsafeBytes { try fill(dataset.raw, $0, width: 8, h5_int64()) }
+    try integers.withUnsafeBytes { try fill(dataset.raw, $0, width: 8) }
     return dataset
   }
 
   func write(_ integers: [Int32], _ name: String, in group: hid_t) throws -> Identifier {
     let dataset = try makeDataset(name, in: group, h5_int32(), count: integers.count)
-    try integers.withUnsafeBytes { try fill(dataset.raw, $0, width: 4, h5_int32()) }
+    try integers.withUnsafeBytes { try fill(dataset.raw, $0, width: 4) }
     return dataset
   }
 
-  /// In slices, so that it can be stopped.
-  private func writeRows(_ bytes: UnsafeRawBufferPointer, width: Int, _ type: hid_t, to dataset: hid_t) throws {
-    let (count, slice) = (bytes.count / width, (1 << 21) / width)
-    let whole = try Identifier(H5Dget_space(dataset), H5Sclose, "cannot write")
-    for start in stride(from: 0, to: count, by: slice) {
+  /// To where the library made room, on all threads: a copy by the system takes a processor as long as a pass over
+  /// the values. The system is asked to begin with the disk at once, so that little is left to wait for in the end.
+  private func writeRows(_ bytes: UnsafeRawBufferPointer, to dataset: hid_t) throws {
+    let offset = H5Dget_offset(dataset)
+    guard offset != h5_no_address() else { throw Complaint("cannot write: there is no room") }
+    let slice = 1 << 20
+    let (monitor, descriptor) = (monitor, descriptor)
+    nonisolated(unsafe) let bytes = bytes
+    try concurrently((bytes.count + slice - 1) / slice, threads: monitor.threads) { index in
       try monitor.check()
-      let length = min(slice, count - start)
-      let memory = try Identifier(H5Screate_simple(1, [hsize_t(length)], nil), H5Sclose, "cannot write")
-      try HDF5.check(
-        H5Sselect_hyperslab(whole.raw, H5S_SELECT_SET, [hsize_t(start)], nil, [hsize_t(length)], nil), "cannot write")
-      try HDF5.check(
-        H5Dwrite(dataset, type, memory.raw, whole.raw, h5_default(), bytes.baseAddress.map { $0 + start * width }),
-        "cannot write")
+      let part = index * slice..<min(bytes.count, (index + 1) * slice)
+      var done = part.lowerBound
+      while done < part.upperBound {
+        let count = pwrite(
+          descriptor, bytes.baseAddress.unsafelyUnwrapped + done, part.upperBound - done, off_t(offset) + off_t(done))
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { throw Complaint("cannot write: \(systemMessage())") }
+        done += count
+      }
+      monitor.advance(by: part.count)
     }
+    h5_begin_writing(descriptor, off_t(offset), off_t(bytes.count))
   }
 
-  /// Packs on all threads, a row of chunks at a time, and hands them to the library in order.
+  /// Packs on all threads and hands the chunks to the library in order.
   private func writeChunks(_ bytes: UnsafeRawBufferPointer, width: Int, to dataset: hid_t) throws {
     let rows = min(bytes.count / width, Layout.chunkRows)
     let length = rows * width
     let (monitor, level) = (monitor, compression.level)
     nonisolated(unsafe) let bytes = bytes
-    let chunks = (bytes.count + length - 1) / length
-    var first = 0
-    while first < chunks {
-      let batch = min(chunks - first, 4 * monitor.threads)
-      let start = first
-      let packed = try gathered(batch, threads: monitor.threads) { index in
+    try inOrder(
+      (bytes.count + length - 1) / length, threads: monitor.threads, ahead: 2 * monitor.threads,
+      tool: { try Deflate(level: level) },
+      make: { deflate, index in
         try monitor.check()
-        let part = (start + index) * length..<min(bytes.count, (start + index + 1) * length)
+        let part = index * length..<min(bytes.count, (index + 1) * length)
         let rows = UnsafeRawBufferPointer(rebasing: bytes[part])
-        guard part.count < length else { return try Deflate.compress(rows, width: width, level: level) }
+        guard part.count < length else { return deflate.compress(rows, width: width) }
         let padded = UnsafeMutableRawBufferPointer.allocate(byteCount: length, alignment: 64)
         defer { padded.deallocate() }
         padded.initializeMemory(as: UInt8.self, repeating: 0)
         padded.copyMemory(from: rows)
-        return try Deflate.compress(UnsafeRawBufferPointer(padded), width: width, level: level)
-      }
-      try reserve(packed.reduce(0) { $0 + $1.count })
-      for (index, chunk) in packed.enumerated() {
+        return deflate.compress(UnsafeRawBufferPointer(padded), width: width)
+      },
+      take: { index, chunk in
+        try reserve(chunk.count)
         try HDF5.check(
-          H5Dwrite_chunk(dataset, h5_default(), 0, [hsize_t((first + index) * rows)], chunk.count, chunk),
-          "cannot write")
-      }
-      first += batch
-    }
+          H5Dwrite_chunk(dataset, h5_default(), 0, [hsize_t(index * rows)], chunk.count, chunk), "cannot write")
+        monitor.advance(by: min(length, bytes.count - index * length))
+      })
   }
 
   /// Texts of any length.
@@ -170,19 +184,4 @@ extension Writer {
   func attach(_ dataset: hid_t, to dimension: hid_t) throws {
     try HDF5.check(H5DSattach_scale(dataset, dimension, 0), "cannot attach a dimension")
   }
-}
-
-/// The results of `body` for 0..<count in order, made on up to `threads` threads.
-private func gathered<Result: Sendable>(
-  _ count: Int, threads: Int, _ body: @Sendable (Int) throws -> Result
-) throws -> [Result] {
-  let results = UnsafeMutableBufferPointer<Result?>.allocate(capacity: count)
-  results.initialize(repeating: nil)
-  defer {
-    results.deinitialize()
-    results.deallocate()
-  }
-  nonisolated(unsafe) let target = results
-  try concurrently(count, threads: threads) { target[$0] = try body($0) }
-  return results.compactMap(\.self)
 }

@@ -1,10 +1,11 @@
 import CHDF5
 import Frames
+import Synchronization
 import Vocabulary
 
 /// A frame as a group: its dimensions, its columns, and what is known of both.
 extension Writer {
-  func write(_ frame: Frame, as name: String) throws {
+  func write(_ frame: Frame, as name: String, made: StoredItem.Origin?) throws -> Store.Entry {
     let columns = frame.columns
     try concurrently(columns.count, threads: monitor.threads) { [monitor] index in
       try monitor.check()
@@ -13,7 +14,8 @@ extension Writer {
     let group = try group(name)
     var facts = Facts()
     facts.set("kind", "frame")
-    facts.set("digest", try frame.digest().description)
+    let digest = try frame.digest()
+    facts.set("digest", digest.description)
     facts.set("bar", frame.bar)
     facts.set("zone", frame.zone)
     facts.set("stamp", frame.stamp.rawValue)
@@ -22,6 +24,7 @@ extension Writer {
     let sources = Layout.text(of: frame.sources.map { ($0.sha256, $0.bytes, $0.path) })
     if !sources.isEmpty { facts.set("sources", sources) }
     if frame.timeline.segments.count == 1 { facts.set(Layout.symbol, frame.timeline.segments[0].symbol) }
+    made?.write(to: &facts)
     try facts.write(on: group.raw)
 
     let rows = try writeTimeline(frame.timeline, in: group.raw)
@@ -37,8 +40,9 @@ extension Writer {
         complaint.message = "column '\(column.name)' of '\(name)': \(complaint.message)"
         throw complaint
       }
-      monitor.advance()
+      if column.numbers == nil { monitor.advance(by: 8 * column.count) }
     }
+    return Store.Entry(name: name, kind: "frame", digest: digest)
   }
 
   /// Times and symbols; gives the dimension of the rows.
@@ -90,6 +94,9 @@ extension Writer {
     if column.lookahead != 0 { facts.set("lookahead", Int64(column.lookahead)) }
     let digest = if case .numbers(let numbers) = column.values { try numbers.digest() } else { try column.digest() }
     facts.set("digest", digest.description)
+    if case .numbers(let numbers) = column.values, numbers.count > PartDigests.rows(of: numbers.count) {
+      facts.keep("parts", try parts(of: numbers).text)
+    }
     try facts.write(on: dataset.raw)
   }
 
@@ -98,7 +105,7 @@ extension Writer {
     guard let perUnit else {
       let dataset = try makeDataset(link, in: group, h5_float64(), count: numbers.count)
       try numbers.withValues { values in
-        try withOneNaN(values) { try fill(dataset.raw, UnsafeRawBufferPointer($0), width: 8, h5_float64()) }
+        try withOneNaN(values) { try fill(dataset.raw, UnsafeRawBufferPointer($0), width: 8) }
       }
       try Attribute.write(Double.nan, "_FillValue", on: dataset.raw)
       return dataset
@@ -108,12 +115,26 @@ extension Writer {
       let ticks = UnsafeMutableBufferPointer<Int32>.allocate(capacity: values.count)
       defer { ticks.deallocate() }
       Ticks.encode(values, perUnit: perUnit, to: ticks)
-      try fill(dataset.raw, UnsafeRawBufferPointer(ticks), width: 4, h5_int32())
+      try fill(dataset.raw, UnsafeRawBufferPointer(ticks), width: 4)
     }
     try Attribute.write(Ticks.missing, "_FillValue", on: dataset.raw)
     try Attribute.write(1 / Double(perUnit), "scale_factor", on: dataset.raw)
     facts.set("ticks_per_unit", perUnit)
     return dataset
+  }
+
+  private func parts(of numbers: Numbers) throws -> PartDigests {
+    try numbers.withValues { values in
+      nonisolated(unsafe) let values = values
+      let rows = Layout.chunkRows
+      let blocks = Mutex([[Digest]](repeating: [], count: (values.count + rows - 1) / rows))
+      try concurrently((values.count + rows - 1) / rows, threads: monitor.threads) { index in
+        let part = index * rows..<min(values.count, (index + 1) * rows)
+        let digests = Digest.blocks(of: UnsafeBufferPointer(rebasing: values[part]))
+        blocks.withLock { $0[index] = digests }
+      }
+      return PartDigests(count: values.count, blocks: blocks.withLock { $0.flatMap(\.self) })
+    }
   }
 
   /// Hands over the values with one bit pattern for `na`: a processor makes several, and equal frames have to become

@@ -1,6 +1,5 @@
 import CHDF5
 import Glibc
-import Synchronization
 import Vocabulary
 
 extension Store {
@@ -21,10 +20,31 @@ extension Store {
     overwrite: Bool = false, monitor: Monitor
   ) throws -> Int {
     try checkNames(items)
+    return try replacing(path, overwrite: overwrite, monitor: monitor) { target in
+      monitor.begin("writing \(path), bytes", of: items.reduce(0) { $0 + $1.bytes })
+      try HDF5.run {
+        let writer = try Writer.creating(target.temporary, compression: compression, monitor: monitor)
+        try Attribute.write(Layout.version, Layout.versionAttribute, on: writer.file.raw)
+        try Attribute.write("CF-1.8", "Conventions", on: writer.file.raw)
+        var entries: [Entry] = []
+        for item in items { entries.append(try writer.write(item)) }
+        if !session.isEmpty {
+          _ = try writer.write(StoredDocument(kind: Layout.session, parts: session), as: Layout.session)
+        }
+        try writer.writeIndex(entries)
+        try writer.close()
+      }
+    }
+  }
+
+  /// Makes a file anew, by `fill` under another name, and puts it in its place when it is complete and on disk.
+  static func replacing(
+    _ path: String, overwrite: Bool, monitor: Monitor, _ fill: (Target) throws -> Void
+  ) throws -> Int {
     let target = try Target(path, overwrite: overwrite)
     target.sweep()
     do {
-      try fill(target.temporary, items, session: session, compression: compression, monitor: monitor)
+      try fill(target)
       try monitor.check()
       return try target.commit(overwrite: overwrite, monitor)
     } catch {
@@ -35,38 +55,10 @@ extension Store {
     }
   }
 
-  private static func fill(
-    _ path: String, _ items: [StoredItem], session: [StoredDocument.Part], compression: Compression, monitor: Monitor
-  ) throws {
-    monitor.begin("writing", of: items.reduce(0) { $0 + $1.steps })
-    try HDF5.run {
-      let writer = try Writer.creating(path, compression: compression, monitor: monitor)
-      try Attribute.write(Layout.version, Layout.versionAttribute, on: writer.file.raw)
-      try Attribute.write("CF-1.8", "Conventions", on: writer.file.raw)
-      for item in items {
-        switch item.content {
-        case .frame(let frame): try writer.write(frame, as: item.name)
-        case .document(let document):
-          try writer.write(document, as: item.name)
-          monitor.advance()
-        }
-      }
-      if !session.isEmpty { try writer.write(StoredDocument(kind: "session", parts: session), as: Layout.session) }
-      try writer.close()
-    }
-  }
-
-  private static func checkNames(_ items: [StoredItem]) throws {
+  static func checkNames(_ items: [StoredItem]) throws {
     var seen: Set<String> = []
     for item in items {
-      let components = item.name.split(separator: "/", omittingEmptySubsequences: false)
-      let unfit = components.contains { $0.isEmpty || $0 == "." || $0 == ".." || $0.utf8.contains(0) }
-      guard !unfit, components.count <= 8, item.name.utf8.count <= 1024 else {
-        throw Complaint("'\(item.name.shownSafely)' cannot be a name in a store")
-      }
-      guard components[0] != Layout.session else {
-        throw Complaint("'\(Layout.session)' is where a store keeps how it was made", hint: "give it another name")
-      }
+      try check(name: item.name)
       guard seen.insert(item.name).inserted else { throw Complaint("two things are to be stored as '\(item.name)'") }
     }
     let frames = Set(items.compactMap { if case .frame = $0.content { $0.name } else { nil } })
@@ -80,118 +72,76 @@ extension Store {
   }
 }
 
+extension Store {
+  static func check(name: String) throws {
+    let components = name.split(separator: "/", omittingEmptySubsequences: false)
+    let unfit = components.contains { $0.isEmpty || $0 == "." || $0 == ".." || $0.utf8.contains(0) }
+    guard !unfit, components.count <= 8, name.utf8.count <= 1024 else {
+      throw Complaint("'\(name.shownSafely)' cannot be a name in a store")
+    }
+    guard components[0] != Layout.session else {
+      throw Complaint("'\(Layout.session)' is where a store keeps how it was made", hint: "give it another name")
+    }
+  }
+}
+
 extension StoredItem {
-  fileprivate var steps: Int { if case .frame(let frame) = content { frame.columns.count } else { 1 } }
+  /// What is written of it, roughly: the measure of progress.
+  var bytes: Int {
+    switch content {
+    case .frame(let frame): 8 * frame.count * (frame.columns.count + 1)
+    case .document(let document): document.parts.reduce(0) { $0 + $1.bytes.count }
+    }
+  }
 }
 
 extension Writer {
+  /// One thing, whatever it is; how it is listed.
+  func write(_ item: StoredItem) throws -> Store.Entry {
+    switch item.content {
+    case .frame(let frame): try write(frame, as: item.name, made: item.made)
+    case .document(let document): try write(document, as: item.name, made: item.made)
+    }
+  }
+
   /// A document as a group with a dataset a part.
-  func write(_ document: StoredDocument, as name: String) throws {
+  func write(_ document: StoredDocument, as name: String, made: StoredItem.Origin? = nil) throws -> Store.Entry {
     let group = try group(name)
     var facts = Facts()
     facts.set("kind", document.kind)
     facts.set("digest", document.digest.description)
     for attribute in document.attributes {
-      guard attribute.name != "kind", attribute.name != "digest" else {
+      guard !StoredDocument.reserved.contains(attribute.name) else {
         throw Complaint("'\(attribute.name)' cannot be an attribute of '\(name)'")
       }
       facts.set(attribute.name, attribute.text)
     }
+    made?.write(to: &facts)
     try facts.write(on: group.raw)
     for part in document.parts {
       try monitor.check()
       try write(part, in: group.raw)
+      monitor.advance(by: part.bytes.count)
     }
-  }
-}
-
-/// Where a file is to stand, and the name it has until it is complete.
-private struct Target {
-  /// With links resolved: what a link points at is replaced, not the link.
-  let path: String
-  let temporary: String
-
-  private static let marker = ".tmp-"
-  private static let saves = Atomic<Int>(0)
-
-  init(_ given: String, overwrite: Bool) throws {
-    let resolved = realpath(given, nil)
-    defer { free(resolved) }
-    path = resolved.map { String(cString: $0) } ?? given
-    var status = stat()
-    if stat(path, &status) == 0 {
-      guard status.st_mode & S_IFMT == S_IFREG else { throw Complaint("'\(given)' is not a file") }
-      guard overwrite else {
-        throw Complaint("'\(given)' exists already", hint: "add `overwrite` to replace it, or give another name")
-      }
-    }
-    let folder = Target.folder(of: path)
-    Store.makeFolder(folder)
-    guard access(folder, W_OK) == 0 else {
-      throw Complaint(
-        "'\(given)' cannot be written: \(systemMessage())",
-        hint: errno == ENOENT ? "make the folder \(folder) first" : nil)
-    }
-    let count = Target.saves.add(1, ordering: .relaxed).oldValue
-    temporary = "\(path)\(Target.marker)\(getpid())" + (count == 0 ? "" : ".\(count)")
+    return Store.Entry(name: name, kind: document.kind, digest: document.digest)
   }
 
-  private var folder: String { Target.folder(of: path) }
-
-  private static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
-
-  /// Removes what saves of processes that are gone left behind.
-  func sweep() {
-    guard let directory = opendir(folder) else { return }
-    defer { closedir(directory) }
-    let prefix = path.split(separator: "/").last.map { $0 + Target.marker } ?? ""
-    var stale: [String] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      guard name.hasPrefix(prefix), let process = pid_t(name.dropFirst(prefix.count).prefix { $0 != "." }), process > 0
-      else { continue }
-      if kill(process, 0) != 0, errno == ESRCH { stale.append(name) }
+  /// The list of what is in the store, where it is long: one read instead of a walk through all groups.
+  func writeIndex(_ entries: [Store.Entry]) throws {
+    let path = "\(Layout.session)/\(Layout.index)"
+    if H5Lexists(file.raw, Layout.session, h5_default()) > 0, H5Lexists(file.raw, path, h5_default()) > 0 {
+      try HDF5.check(H5Ldelete(file.raw, path, h5_default()), "cannot write")
     }
-    for name in stale { unlink("\(folder)/\(name)") }
-  }
-
-  /// Takes back what was written. The name is gone at once; the room is given back even where the library still holds
-  /// on to a file that it could not close, and nobody waits for the disk to be done with it.
-  func discard() {
-    let descriptor = open(temporary, O_WRONLY | O_CLOEXEC)
-    unlink(temporary)
-    guard descriptor >= 0 else { return }
-    besides {
-      ftruncate(descriptor, 0)
-      close(descriptor)
+    guard entries.count >= Layout.indexed else { return }
+    let group = try group(Layout.session)
+    if try Facts(of: group.raw, longest: 1 << 20) == nil {
+      var facts = Facts()
+      facts.set("kind", Layout.session)
+      try facts.write(on: group.raw)
     }
-  }
-
-  /// Puts the file on disk, then under its name, then the name on disk.
-  func commit(overwrite: Bool, _ monitor: Monitor) throws -> Int {
-    let descriptor = open(temporary, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Complaint(systemMessage()) }
-    defer { close(descriptor) }
-    var (old, new) = (stat(), stat())
-    if stat(path, &old) == 0 {
-      guard overwrite else { throw Complaint("'\(path)' appeared while it was written") }
-      fchmod(descriptor, old.st_mode & 0o7777)
-    }
-    // Hundreds of megabytes on their way to a disk cannot be called back.
-    let failure = try ForeignThread().run(monitor) { fsync(descriptor) == 0 ? nil : systemMessage() }
-    if let failure { throw Complaint(failure) }
-    guard fstat(descriptor, &new) == 0, rename(temporary, path) == 0 else { throw Complaint(systemMessage()) }
-    let directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    if directory >= 0 {
-      fsync(directory)
-      close(directory)
-    }
-    return Int(new.st_size)
+    var info = H5G_info_t()
+    try HDF5.check(H5Gget_info(file.raw, &info), "cannot write")
+    try write(StoredDocument.Part(Layout.index, text: Layout.text(of: entries, links: Int(info.nlinks))), in: group.raw)
   }
 }
 

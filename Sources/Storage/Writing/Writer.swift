@@ -8,10 +8,10 @@ import Vocabulary
 /// a fixed size. So equal content gives equal bytes.
 struct Writer: ~Copyable {
   let file: Identifier
-  let compression: Compression
+  var compression: Compression
   let monitor: Monitor
   private let groupCreation: Identifier
-  private let descriptor: Int32
+  let descriptor: Int32
 
   private init(
     _ file: consuming Identifier, _ groupCreation: consuming Identifier, descriptor: Int32, compression: Compression,
@@ -36,10 +36,29 @@ struct Writer: ~Copyable {
     try keepOrder(links: groups.raw)
     let file = try Identifier(
       H5Fcreate(path, h5_truncate(), creation.raw, access.raw), H5Fclose, "cannot make '\(path)'")
+    return try Writer(file, groups, path, compression, monitor)
+  }
+
+  /// A store that is there, to be changed.
+  static func opening(_ path: String, compression: Compression, monitor: Monitor) throws -> Writer {
+    let access = try Identifier(H5Pcreate(h5_file_access()), H5Pclose, "cannot open a file")
+    try HDF5.check(H5Pset_libver_bounds(access.raw, H5F_LIBVER_V110, H5F_LIBVER_V110), "cannot open a file")
+    try HDF5.check(H5Pset_fclose_degree(access.raw, H5F_CLOSE_STRONG), "cannot open a file")
+    let groups = try Identifier(H5Pcreate(h5_group_create()), H5Pclose, "cannot make a group")
+    try keepOrder(links: groups.raw)
+    let file = try Identifier(
+      H5Fopen(path, h5_read_write(), access.raw), H5Fclose, "cannot open '\(path)'")
+    return try Writer(file, groups, path, compression, monitor)
+  }
+
+  private init(
+    _ file: consuming Identifier, _ groups: consuming Identifier, _ path: String, _ compression: Compression,
+    _ monitor: Monitor
+  ) throws {
     var handle: UnsafeMutableRawPointer?
     try HDF5.check(H5Fget_vfd_handle(file.raw, h5_default(), &handle), "cannot make '\(path)'")
-    let descriptor = handle?.load(as: Int32.self) ?? -1
-    return Writer(file, groups, descriptor: descriptor, compression: compression, monitor: monitor)
+    self.init(
+      file, groups, descriptor: handle?.load(as: Int32.self) ?? -1, compression: compression, monitor: monitor)
   }
 
   /// Hands everything to the system. Only a close that succeeds has written the whole file.
