@@ -2,13 +2,14 @@
 # make test   set up, build, and run every test
 # make bench  ratios against the field's programs, where they can be installed
 # make fuzz   mutated files against the parsers, for SECONDS=600
+# make harm   a thousand kills amid saves and changes of a store, ten thousand damaged files
 # make lint   formatting, as CI checks it
 # make deps   install the Debian packages that are missing
 .DEFAULT_GOAL := build
-.PHONY: deps build demo test bench fuzz lint format clean
+.PHONY: deps build demo test bench fuzz harm lint format clean
 
 DEBIAN := libhdf5-dev libxgboost-dev libedit-dev libxxhash-dev libdeflate-dev zlib1g-dev libfast-float-dev libssl-dev \
-  libcurl4-openssl-dev libsqlite3-dev libpq-dev pkg-config python3-venv tzdata
+  libcurl4-openssl-dev libsqlite3-dev libpq-dev hdf5-tools netcdf-bin pkg-config python3-venv tzdata
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 SWIFT := swift
 FLAGS := -c release
@@ -55,6 +56,10 @@ bench: build
 
 fuzz: deps
 	Tests/Fuzz/run $(or $(SECONDS),600)
+
+harm: deps
+	$(SWIFT) build $(FLAGS) --build-tests
+	WICK_KILLS=1000 WICK_DAMAGE=1700 $(SWIFT) test $(FLAGS) --skip-build --filter 'StorageTests.Damage'
 
 clean:
 	rm -rf .build results

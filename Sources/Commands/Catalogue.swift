@@ -9,7 +9,7 @@ package enum Commands {
       // data
       Load.self, FetchBars.self, Generate.self, Clean.self, Adjust.self, RollContracts.self, Resample.self, Align.self,
       Join.self, Select.self, Drop.self,
-      Rename.self, DescribeFrame.self, Export.self,
+      Rename.self, DescribeFrame.self, Export.self, StoreFile.self,
       Show.self,
       Use.self,
       // features

@@ -16,6 +16,9 @@ struct Export: Command {
     Under /session lies the script that makes what is in the file, with its lock. The file appears as a whole or not at
     all; equal content gives equal bytes.
 
+    append adds to a file that is there and leaves what else is in it as it is; overwrite then replaces what has the same
+    name. A file is written by one session at a time. undo does not bring a file back. `store` lists and tidies files.
+
     compress=fast deflates lightly and keeps prices as counts of a tick, compress=small deflates as far as it goes. Both
     lose nothing.
     """
@@ -25,16 +28,19 @@ struct Export: Command {
     Parameter.rest("what", \Self.names, "names of values; the current frame where none is given"),
     Parameter.option("compress", \Self.compression, "no, fast or small"),
     Parameter.keyword("overwrite", \Self.overwrite, "replace a file that is there"),
+    Parameter.keyword("append", \Self.append, "add to a file that is there"),
   ]
   static let examples = [
     "export results/px.h5 px overwrite",
     "export results/px.h5 px compress=fast overwrite",
+    "export results/px.h5 y append overwrite",
   ]
 
   var path = Path("")
   var names: [Name<OfAny>] = []
   var compression = Compression.no
   var overwrite = false
+  var append = false
 
   func run(_ call: inout Call) throws -> Value {
     let names = try names.isEmpty ? [call.frame().name] : names.map(\.text)
@@ -46,7 +52,12 @@ struct Export: Command {
           hint: "frames, labels, selections, signals, models, scalers and backtests are",
           at: call.place)
       }
-      items += try storable.stored(as: name)
+      let made = Self.origin(of: name, call)
+      items += try storable.stored(as: name).map { item in
+        var item = item
+        item.made = made
+        return item
+      }
     }
     // A script that is only tried leaves nothing outside; what would be written was made all the same.
     guard !call.world.isRehearsal else { return .nothing }
@@ -54,9 +65,13 @@ struct Export: Command {
     if let text = try? call.world.read(target), !text.isEmpty {
       throw Complaint("\(path.text) is a text, not an HDF5 file", hint: "give the file another name", at: call.place)
     }
-    let bytes = try Store.write(
-      to: target, items, session: try session(names, call), compression: compression, overwrite: overwrite,
-      monitor: call.monitor)
+    let session = try session(names, call)
+    let bytes =
+      try append
+      ? Store.append(
+        to: target, items, session: session, compression: compression, overwrite: overwrite, monitor: call.monitor)
+      : Store.write(
+        to: target, items, session: session, compression: compression, overwrite: overwrite, monitor: call.monitor)
     call.trace.wrote(file: try call.world.fingerprint(target))
     call.show(.text("\(path.text)  \(names.joined(separator: " "))  \(Export.size(bytes))"))
     return .nothing
@@ -83,7 +98,17 @@ struct Export: Command {
     return [.init("script", text: script.text), .init("lock", text: lock.text)]
   }
 
-  private static func size(_ bytes: Int) -> String {
+  /// The statement that made a value last, and the program.
+  private static func origin(of name: String, _ call: Call) -> StoredItem.Origin? {
+    guard let record = call.records.last(where: { $0.verdict == .done && $0.writes.contains { $0.name == name } })
+    else {
+      return nil
+    }
+    let version = call.world.environment.first { $0.name == "wick" }?.value ?? ""
+    return StoredItem.Origin(statement: record.text, program: version.isEmpty ? "wick" : "wick \(version)")
+  }
+
+  static func size(_ bytes: Int) -> String {
     switch bytes {
     case ..<10_000: "\(bytes) bytes"
     case ..<10_000_000: "\(bytes / 1000) kB"

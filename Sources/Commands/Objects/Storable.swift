@@ -139,7 +139,10 @@ extension Store {
 
   /// The name that is meant where none is given: the only one that is not part of another.
   package func onlyName() throws -> String {
-    let whole = names.filter { name in !names.contains { name.hasPrefix($0 + "/") } }
+    let all = Swift.Set(names)
+    let whole = names.filter { name in
+      !name.indices.contains { name[$0] == "/" && all.contains(String(name[..<$0])) }
+    }
     guard whole.count == 1 else {
       guard let first = whole.first else { throw Complaint("'\(path)' holds nothing") }
       throw Complaint(
