@@ -25,7 +25,7 @@ extension ModelKind {
 }
 
 /// The models that can be called by name.
-package let modelKinds = Catalogue<any ModelKind>("model", [XGBoost.self, Logit.self])
+package let modelKinds = Catalogue<any ModelKind>("model", [XGBoost.self, Forest.self, Logit.self, Ridge.self])
 
 /// What was learned from training rows.
 package protocol Fitted: Sendable {
