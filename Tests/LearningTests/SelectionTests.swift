@@ -279,7 +279,8 @@ struct SelectionTests {
       ).run(Monitor())
     }
     #expect(walk?.contains("within fit say prune=mi") == true)
-    #expect(Support.complaint { _ = try pruning("mda model=lgit") }?.contains("one of xgboost, forest, logit, ridge") == true)
+    #expect(
+      Support.complaint { _ = try pruning("mda model=lgit") }?.contains("one of xgboost, forest, logit, ridge") == true)
   }
 
   @Test func longChoicesStopWhenAsked() throws {
