@@ -28,6 +28,9 @@ import Vocabulary
     let model = try desk.object("m", Model.self)
     #expect(model.origin.classes == [0, 1] && model.folds.count == 6)
     #expect(try model.unseen.columns.map(\.name).contains("p_take"))
+    #expect(desk.complaint("s = signal m").hasPrefix("'m' says whether to take a trade, not which way"))
+    try desk.session.run(
+      "predict m; s = signal (when(m_p_take > 0.5, sign(close - mean(close, 50)), 0)); bt = backtest s")
     // Every labelled row is judged by three folds; what is said of it is their mean.
     let label = try desk.object("y", Label.self)
     #expect(try model.unseen.count() >= label.spans.sampleCount)

@@ -49,7 +49,16 @@ extension Call {
     let origin = ([what.written.source] + given).joined(separator: " ")
     if let object = try object(named: what) {
       if object is Signal { throw Complaint("'\(what.written.source)' is a signal already", at: what.written.place) }
-      if let model = object as? Model { return try signal(unseen(by: model), by: rule, origin: origin) }
+      if let model = object as? Model {
+        guard model.origin.classes != [0, 1] else {
+          let name = what.written.source
+          throw Complaint(
+            "'\(name)' says whether to take a trade, not which way",
+            hint: "predict \(name), then signal (when(\(name)_p_take > 0.5, SIDE, 0)) with the side of its label",
+            at: what.written.place)
+        }
+        return try signal(unseen(by: model), by: rule, origin: origin)
+      }
       if let source = object as? any ColumnSource, let numbers = try known(source.column, as: what).numbers {
         return try rule.signal(numbers, on: source.timeline, origin: origin)
       }
