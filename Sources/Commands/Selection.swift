@@ -24,12 +24,6 @@ extension Frame {
   /// Civil moments as times of this frame's zone: from the first on, before the second. Both ends are included, so
   /// `to 2015` takes the whole year.
   package func bounds(from: Moment?, to: Moment?) throws -> (from: Int64, before: Int64) {
-    if let from, let to, from.nanoseconds >= to.end {
-      throw Complaint(
-        "no time is from \(Value.moment(from).source) to \(Value.moment(to).source)",
-        hint: "the earlier one stands after from")
-    }
-    let zone = try Zone(named: zone)
-    return (from.map { zone.utc($0.nanoseconds) } ?? .min, to.map { zone.utc($0.end) } ?? .max)
+    try Zone(named: zone).bounds(from: from, to: to)
   }
 }

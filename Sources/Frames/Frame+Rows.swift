@@ -16,6 +16,17 @@ extension Frame {
       Timeline(times: chosen.map { times[$0] }, segments: segments), columns.map { try $0.rows(chosen) }, bar: bar,
       zone: zone, stamp: stamp, calendar: calendar, adjustment: adjustment, sources: sources)
   }
+
+  /// The rows of a period, both ends included, on the frame's clock. Throws where there is none.
+  package func rows(from: Moment?, to: Moment?) throws -> Frame {
+    guard from != nil || to != nil else { return self }
+    let bounds = try Zone(named: zone).bounds(from: from, to: to)
+    let times = timeline.times
+    let chosen = times.indices.filter { times[$0] >= bounds.from && times[$0] < bounds.before }
+    guard chosen.isEmpty else { return try rows(chosen) }
+    let ends = [from.map { "from " + Value.moment($0).source }, to.map { "to " + Value.moment($0).source }]
+    throw Complaint("no row is \(ends.compactMap { $0 }.joined(separator: " "))")
+  }
 }
 
 extension Column {

@@ -88,6 +88,17 @@ package final class Zone: Sendable {
 }
 
 extension Zone {
+  /// Moments of this clock as times: from the first on, before the second. Both ends are included, so `to 2015` takes the
+  /// whole year.
+  package func bounds(from: Moment?, to: Moment?) throws -> (from: Int64, before: Int64) {
+    if let from, let to, from.nanoseconds >= to.end {
+      throw Complaint(
+        "no time is from \(Value.moment(from).source) to \(Value.moment(to).source)",
+        hint: "the earlier one stands after from")
+    }
+    return (from.map { utc($0.nanoseconds) } ?? .min, to.map { utc($0.end) } ?? .max)
+  }
+
   /// Converts many times of one zone. It remembers the stretch between two changes where the last one fell, so that
   /// a sorted column costs a comparison and an addition a row.
   package struct Cursor {

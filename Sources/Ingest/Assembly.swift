@@ -71,7 +71,7 @@ struct Assembly {
         times.append(now)
         kept += 1
       }
-      segments.append(.init(name, first..<kept))
+      if kept > first { segments.append(.init(name, first..<kept)) }
     }
     dropped = rows.count - kept
     rows.removeLast(dropped)

@@ -47,6 +47,9 @@ package struct CSV: Sendable {
   /// What prices are divided by; nil where the vendor tells.
   package var scale: Double?
   package var bad = Bad.refuse
+  /// The period whose rows are kept, both ends included, on the frame's clock. What lies outside takes no memory.
+  package var from: Moment?
+  package var to: Moment?
 
   package init() {}
 
@@ -88,7 +91,7 @@ package struct CSV: Sendable {
       stamp: stamp ?? (parts.allSatisfy { $0.stampsEnd } ? .close : .open), calendar: calendar,
       adjustment: adjustment, sources: sources)
     return Loaded(
-      frame: frame, duplicates: assembly.dropped, wasSorted: assembly.wasSorted,
+      frame: try frame.rows(from: from, to: to), duplicates: assembly.dropped, wasSorted: assembly.wasSorted,
       lines: parts.reduce(0) { $0 + $1.skipped.count },
       complaints: Array(parts.lazy.flatMap { $0.skipped.complaints }.prefix(10)), files: refused,
       understood: understood)
@@ -97,7 +100,16 @@ package struct CSV: Sendable {
   func settings() throws -> FileRows.Settings {
     FileRows.Settings(
       zone: try clock(), order: order, names: names, time: time, symbol: symbol == "file" ? nil : symbol,
-      scale: scale, skips: bad == .skip, stretch: max(1, stretch))
+      scale: scale, skips: bad == .skip, near: try near(), stretch: max(1, stretch))
+  }
+
+  /// The period with a day more at both ends, within which it lies on any clock: a frame's clock is known only once all
+  /// files are read.
+  private func near() throws -> Range<Int64>? {
+    guard from != nil || to != nil else { return nil }
+    let bounds = try clock().bounds(from: from, to: to)
+    let first = bounds.from == .min ? .min : bounds.from - Moment.day
+    return first..<(bounds.before == .max ? .max : bounds.before + Moment.day)
   }
 
   /// A frame, and what was done to the rows on the way.

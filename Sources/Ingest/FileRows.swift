@@ -58,6 +58,8 @@ struct FileRows {
     var scale: Double?
     /// Whether lines that cannot be read are left out.
     var skips = false
+    /// The times that are kept; nil where all are.
+    var near: Range<Int64>?
     /// Bytes of a stretch.
     var stretch = 1 << 19
   }

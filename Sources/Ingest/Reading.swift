@@ -33,6 +33,8 @@ struct Reading {
     var skipped = FileRows.Skipped()
     var remarks = 0
     var lines = 0
+    /// Rows of times that nobody asked for.
+    var outside = 0
   }
 
   init(
@@ -73,6 +75,7 @@ struct Reading {
     var words: [RowReader.Words] = []
     var skipped = FileRows.Skipped()
     var remarks = 0
+    var outside = 0
   }
 
   private mutating func attempt() throws -> Result {
@@ -91,7 +94,8 @@ struct Reading {
     var batch = try Reading.read(&blocks, share, settings.stretch, &used)
     while !batch.isEmpty {
       try monitor.check()
-      rows.reserve(batch.reduce(0) { $0 + $1.rows }, left: Reading.left(stream, batch))
+      let left = settings.near == nil ? Reading.left(stream, batch) : 0
+      rows.reserve(batch.reduce(0) { $0 + $1.rows }, left: left)
       let next = Mutex<Swift.Result<[LineBlock], any Error>>(.success([]))
       let outcomes = Slots<Outcome>(batch.count)
       let (starts, reader) = (Reading.starts(batch, from: rows.count), self)
@@ -117,6 +121,7 @@ struct Reading {
         result.seen.add(outcome.seen)
         result.skipped.add(outcome.skipped)
         result.remarks += outcome.remarks
+        result.outside += outcome.outside
         result.lines = block.lastLine
       }
       tell(stream)
@@ -176,14 +181,15 @@ struct Reading {
     try monitor.check()
     var reader = RowReader(
       layout, targets: targets.list, times: targets.times,
-      stamps: StampReader(layout.form, order: order, zone: settings.zone), words: targets.words, skips: settings.skips)
+      stamps: StampReader(layout.form, order: order, zone: settings.zone), words: targets.words, skips: settings.skips,
+      near: settings.near)
     do {
       let rows = try reader.read(block.start, block.end, row: row)
       return Outcome(
         rows: rows, seen: reader.stamps.seen, words: reader.words,
         skipped: FileRows.Skipped(
           count: reader.skipped.count, complaints: reader.skipped.faults.map { complaint($0, block, layout) }),
-        remarks: reader.remarks)
+        remarks: reader.remarks, outside: reader.outside)
     } catch let fault as RowReader.Fault {
       if fault.problem == .word { throw AsWords(column: fault.column) }
       throw complaint(fault, block, layout)
@@ -191,11 +197,11 @@ struct Reading {
   }
 
   private func complete(_ rows: RowColumns, _ result: inout Result) throws {
-    guard rows.count > 0 else {
+    let total = rows.count + result.outside + result.skipped.count
+    guard total > result.skipped.count else {
       if let first = result.skipped.complaints.first { throw first }
       throw Complaint("\(path) has a header but no rows")
     }
-    let total = rows.count + result.skipped.count
     if let first = result.skipped.complaints.first, result.skipped.count * 2 > total {
       throw Complaint(
         "\(result.skipped.count) of \(total) lines of \(path) cannot be read, the first: \(first.message)",
@@ -246,7 +252,7 @@ extension Reading {
         var reader = RowReader(
           recognition.layout, targets: targets.list, times: targets.times,
           stamps: StampReader(recognition.layout.form, order: reading.order, zone: settings.zone),
-          words: targets.words, skips: settings.skips)
+          words: targets.words, skips: settings.skips, near: settings.near)
         var line = block.start
         while line < block.end, found == nil {
           var end = line

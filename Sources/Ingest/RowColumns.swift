@@ -160,13 +160,17 @@ final class RowColumns {
     return (times, columns, symbol)
   }
 
-  /// The codes of a column of words, into names sorted bytewise.
+  /// The codes of a column of words, into names sorted bytewise. Words of rows that were left out are not among them.
   private func sorted(_ index: Int) -> FileRows.Category {
     let own = words[slots[index]].names
-    let names = own.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let values = UnsafeBufferPointer(start: codes[index], count: count)
+    var isUsed = [Bool](repeating: false, count: own.count)
+    for code in values where code >= 0 { isUsed[Int(code)] = true }
+    let names = own.indices.lazy.filter { isUsed[$0] }.map { own[$0] }.sorted {
+      $0.utf8.lexicographicallyPrecedes($1.utf8)
+    }
     let ranks = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, Int32($0)) })
     let order = own.map { ranks[$0] ?? -1 }
-    let values = UnsafeBufferPointer(start: codes[index], count: count)
     return FileRows.Category(codes: values.map { $0 < 0 ? -1 : order[Int($0)] }, names: names)
   }
 }

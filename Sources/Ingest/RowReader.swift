@@ -50,6 +50,10 @@ struct RowReader {
   private(set) var skipped = Skipped()
   /// Lines that are remarks and not rows.
   private(set) var remarks = 0
+  /// Rows of times that nobody asked for.
+  private(set) var outside = 0
+  /// The times that are kept, both ends included.
+  private let (first, last): (Int64, Int64)
 
   /// The words of one column.
   struct Words: Sendable {
@@ -72,8 +76,9 @@ struct RowReader {
   /// - Parameter words: The words that are known already, by column.
   init(
     _ layout: Layout, targets: [Target], times: UnsafeMutablePointer<Int64>, stamps: StampReader, words: [Words],
-    skips: Bool
+    skips: Bool, near: Range<Int64>? = nil
   ) {
+    (first, last) = near.map { ($0.lowerBound, $0.upperBound - 1) } ?? (.min, .max)
     separator = layout.separator
     form = layout.numbers
     decimal = form.decimal == separator ? 0xff : form.decimal
@@ -110,6 +115,7 @@ struct RowReader {
     return row - first
   }
 
+  @inline(never)
   private mutating func rows(_ next: inout Bytes, _ end: Bytes, _ row: inout Int) throws {
     var p = next
     let targets = self.targets
@@ -170,8 +176,12 @@ struct RowReader {
             throw fault(.trailing, field, column)
           }
         }
-        times[row] = stamps.moment()
-        row += 1
+        let time = stamps.moment()
+        times[row] = time
+        // Its place is that of the next row if it is not kept.
+        let isKept = time >= self.first && time <= self.last
+        row += isKept ? 1 : 0
+        outside += isKept ? 0 : 1
       }
       next = p
     }
@@ -194,6 +204,7 @@ struct RowReader {
     Fault(problem: problem, place: place, column: column)
   }
 
+  @inline(never)
   private func trailing(_ p: Bytes, _ field: Bytes, _ column: Int) -> Fault {
     p[-1] == separator
       ? fault(.long, p, column + 1) : fault(.trailing, field, column)
@@ -256,6 +267,7 @@ struct RowReader {
   }
 
   /// The same digit by digit, for longer numbers.
+  @inline(never)
   private static func plain(_ p: inout Bytes, _ separator: UInt8, _ decimal: UInt8, _ value: inout Double) -> Bool {
     let isNegative = p[0] == 45
     if isNegative { p += 1 }
@@ -291,6 +303,7 @@ struct RowReader {
   }
 
   /// Where a field begins and ends, without quotes and outer blanks. Leaves `p` behind it.
+  @inline(never)
   private func bounds(_ p: inout Bytes, _ column: Int) throws -> UnsafeBufferPointer<UInt8> {
     var start = p
     var stop: Bytes
@@ -313,6 +326,7 @@ struct RowReader {
     return UnsafeBufferPointer(start: start, count: stop - start)
   }
 
+  @inline(never)
   private func slowNumber(_ p: inout Bytes, _ column: Int, _ allowsFlags: Bool) throws -> Double? {
     let field = try bounds(&p, column)
     guard let base = field.baseAddress, !field.isEmpty else { return .nan }
@@ -328,6 +342,8 @@ struct RowReader {
     return allowsFlags ? RowReader.flag(text) : nil
   }
 
+  // Out of the loop, which has no need of the words where a file has none.
+  @inline(never)
   private mutating func code(_ p: inout Bytes, _ column: Int, _ slot: Int) throws -> Int32 {
     let start = p
     let field = try bounds(&p, column)

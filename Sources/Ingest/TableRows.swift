@@ -44,7 +44,8 @@ extension CSV {
       zone: self.zone ?? market?.name ?? Assembly.zone(parts),
       stamp: stamp ?? (parts.allSatisfy(\.stampsEnd) ? .close : .open), calendar: calendar,
       adjustment: prices == .adjusted ? "split and dividend" : nil, sources: parts.map(\.source))
-    return Loaded(frame: frame, duplicates: assembly.dropped, wasSorted: assembly.wasSorted)
+    return Loaded(
+      frame: try frame.rows(from: from, to: to), duplicates: assembly.dropped, wasSorted: assembly.wasSorted)
   }
 
   /// Whether a column of that name is one of a bar's.

@@ -102,10 +102,6 @@ package struct Understanding: Equatable, Sendable {
     add(read.remarks, "line is a remark", "lines are remarks")
     add(part.skipped.count, "line cannot be read", "lines cannot be read")
     for complaint in part.skipped.complaints.prefix(3) { odd.append(complaint.description) }
-    for column in part.columns {
-      guard let facts = try? column.numbers?.withValues({ $0.count { $0.isNaN } }), facts > 0 else { continue }
-      add(facts, "\(column.name) is missing", "\(column.name) are missing")
-    }
     return odd
   }
 }

@@ -55,7 +55,7 @@ import Vocabulary
     var random = Random(seed: 11, stream: "mutations")
     func draw(_ count: Int) -> Int { Int(random.next() % UInt64(count)) }
     var (frames, complaints) = (0, 0)
-    for round in 0..<4000 {
+    for round in 0..<10_000 {
       var bytes = seeds[draw(seeds.count)]
       for _ in 0...draw(4) {
         let place = draw(bytes.count)

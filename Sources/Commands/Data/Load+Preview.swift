@@ -23,7 +23,7 @@ struct LoadPreview {
       if shown.count <= 3 { blocks += try told(file) }
     }
     if shown.count > 3 { blocks.append(.text("\(shown.count - 3) more ways to write bars among these files")) }
-    blocks.append(.text(whole().joined(separator: "\n")))
+    blocks.append(.text(try whole().joined(separator: "\n")))
     return blocks
   }
 
@@ -61,7 +61,7 @@ struct LoadPreview {
       ])
   }
 
-  private func whole() -> [String] {
+  private func whole() throws -> [String] {
     let symbols = frame.timeline.segments.map(\.symbol)
     let names = symbols.prefix(6).joined(separator: " ") + (symbols.count > 6 ? " …" : "")
     var lines = ["\(count(frame.count, "row")) of \(count(symbols.count, "symbol")): \(names)"]
@@ -69,6 +69,13 @@ struct LoadPreview {
       "\(frame.bar == 0 ? "rows at no regular step" : "bars of \(Span.time(frame.bar))"), stamped when they "
         + "\(frame.stamp.rawValue), on the clock of \(frame.zone)"
         + (isZoneGiven ? "" : " (say tz= where it is another)"))
+    let missing = try frame.columns.compactMap { column in
+      try column.numbers.map { (name: column.name, count: try $0.withValues { $0.count { $0.isNaN } }) }
+    }
+    .filter { $0.count > 0 }
+    if !missing.isEmpty {
+      lines.append("values are missing: \(missing.map { "\($0.name) \($0.count)" }.joined(separator: ", "))")
+    }
     if loaded.duplicates > 0 {
       lines.append("\(count(loaded.duplicates, "row")) at the same time as another: dups=first or dups=last")
     }

@@ -1,6 +1,7 @@
 import Frames
 import Ingest
 import Interpreter
+import Language
 import Remote
 import Storage
 import Vocabulary
@@ -9,6 +10,7 @@ import Vocabulary
 struct Load: Command {
   static let name = "load"
   static let summary = "reads bars from files of many vendors, from stores and databases"
+  static let clauses: Swift.Set<CommandCall.Clause.Word> = [.from, .to]
   static let details = """
     Reads CSV with commas, semicolons or tabs, plain, packed with gzip or in a zip: bars.zip, or bars.zip:2020/*.csv for
     some of its members. Columns are found by their names, in any order and in a dozen languages; open, high, low,
@@ -23,6 +25,8 @@ struct Load: Command {
 
     Decimal commas, thousands set apart, 93.93M, null, currency signs and lines that begin with # are understood. A line
     or a file that cannot be read is refused with its number; with bad=skip it is left out and named.
+
+    from and to keep the rows of a period and nothing else of the file, which may be larger than the memory.
 
     Dates are ISO (2020-01-31, 2020-01-31T09:30, with an offset or without), 20200131 093000, 1/31/2020, or counts since
     1970 in s, ms, us or ns. A time without an offset is read on the clock of tz; one that the clock shows twice is the
@@ -75,6 +79,7 @@ struct Load: Command {
     "spy = load datasets/hourly/SPY.csv.gz calendar=us-equities",
     "load datasets/daily/IBM.csv ?",
     "px = load datasets/daily/*.csv bad=skip",
+    "px = load datasets/daily/*.csv from 2015 to 2016",
   ]
 
   var path = Path("")
@@ -96,7 +101,7 @@ struct Load: Command {
   func run(_ call: inout Call) throws -> Value {
     if let database = try database() { return .object(try load(database, &call)) }
     if let stored = StoredName(path.text) { return .object(try load(stored, &call)) }
-    let csv = csv()
+    let csv = csv(call.clauses)
     let files = call.world.resolve(path.text)
     if isPreview { return try preview(csv, files, &call) }
     let loaded = try csv.load([files], monitor: call.monitor)
@@ -110,7 +115,7 @@ struct Load: Command {
 
 extension Load {
   /// How rows become bars, as far as the line says so.
-  func csv() -> CSV {
+  func csv(_ period: Clauses) -> CSV {
     var csv = CSV()
     csv.symbol = symbol?.text
     csv.zone = zone?.text
@@ -123,6 +128,7 @@ extension Load {
     csv.time = time?.text
     csv.scale = scale
     csv.bad = bad
+    (csv.from, csv.to) = (period.from, period.to)
     return csv
   }
 
@@ -179,7 +185,9 @@ extension Load {
     let store = try Store.open(file, threads: call.monitor.threads, monitor: call.monitor)
     let object = try store.object(named: stored.name ?? store.onlyName())
     call.trace.read(file: try call.world.fingerprint(file))
-    return object
+    guard call.clauses.from != nil || call.clauses.to != nil else { return object }
+    guard let frame = object as? Frame else { throw Complaint("\(stored.path) holds no frame: it has no period") }
+    return try frame.rows(from: call.clauses.from, to: call.clauses.to)
   }
 
   private func loadForeign(_ file: String, _ name: String?, _ call: inout Call) throws -> Frame {
@@ -204,7 +212,7 @@ extension Load {
       file, name, source: Frame.Source(path: read.path, sha256: read.sha256, bytes: read.bytes), monitor: call.monitor)
     call.trace.read(file: read)
     loaded.notes.forEach { call.show(.text($0)) }
-    return loaded.frame
+    return try loaded.frame.rows(from: call.clauses.from, to: call.clauses.to)
   }
 }
 

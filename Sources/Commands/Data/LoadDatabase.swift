@@ -21,7 +21,7 @@ extension Load {
     try refuseTextOptions()
     let world = call.world
     let loaded = try database.load(
-      query: query, table: table?.text, csv: csv(), resolve: world.resolve, monitor: call.monitor)
+      query: query, table: table?.text, csv: csv(call.clauses), resolve: world.resolve, monitor: call.monitor)
     for source in loaded.frame.sources {
       call.trace.read(file: Trace.File(path: source.path, sha256: source.sha256, bytes: source.bytes))
     }
