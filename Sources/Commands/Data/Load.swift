@@ -79,7 +79,7 @@ struct Load: Command {
     "spy = load datasets/hourly/SPY.csv.gz calendar=us-equities",
     "load datasets/daily/IBM.csv ?",
     "px = load datasets/daily/*.csv bad=skip",
-    "px = load datasets/daily/*.csv from 2015 to 2016",
+    "px = load datasets/daily/*.csv from 2010 to 2011",
   ]
 
   var path = Path("")
