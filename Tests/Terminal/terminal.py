@@ -94,12 +94,12 @@ class Terminal:
         """Until the last line is an empty prompt."""
         return self.wait(lambda t: t.lines() and t.lines()[-1] == prompt, seconds, f"prompt {prompt!r}")
 
-    def run(self, line, prompt="wick>"):
+    def run(self, line, prompt="wick>", seconds=10.0):
         """Types a line, waits for the next prompt and gives what was shown between."""
         self.wait_prompt(prompt)
         before = len(self.lines())
         self.send(line + ENTER)
-        self.wait(lambda t: len(t.lines()) > before and t.lines()[-1].endswith(">"), what=f"an answer to {line!r}")
+        self.wait(lambda t: len(t.lines()) > before and t.lines()[-1].endswith(">"), seconds, f"an answer to {line!r}")
         return self.lines()[before:-1]
 
     def signal(self, number=signal.SIGINT):

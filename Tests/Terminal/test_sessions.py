@@ -148,8 +148,7 @@ def test_save_proves_the_script_in_another_process(terminal, tmp_path):
 
 def test_control_c_during_save_writes_nothing(terminal, tmp_path):
     t = terminal(columns=160)
-    t.run("for i in 1..4 { for k in 1..900000 { x = $k } }")
-    t.wait_prompt(seconds=60)
+    t.run("for i in 1..4 { for k in 1..900000 { x = $k } }", seconds=90)
     t.send(f'save "{tmp_path}/study.wick"' + ENTER)
     t.pump(0.3)
     begun = time.monotonic()

@@ -163,9 +163,10 @@ struct PriceJumps {
     return best
   }
 
-  func unflagged(near taken: [Int]) -> [Fault] {
+  func unflagged(near taken: [Int]) throws -> [Fault] {
     var faults: [Fault] = []
     for place in 1..<places.count {
+      if place & 16_383 == 0 { try work.monitor.check() }
       let ratio = work.open[places[place]] / work.close[places[place - 1]]
       guard ratio > 1.2 || ratio < 1 / 1.2, !taken.contains(where: { abs($0 - place) <= 3 }) else { continue }
       guard !work.suspects.contains(places[place]), !work.suspects.contains(places[place - 1]) else { continue }

@@ -57,7 +57,8 @@ struct BarrierWalk {
     value: (Exit) -> Double
   ) throws -> Outcomes {
     var ends = [Int32](repeating: -1, count: frame.count)
-    var (ties, touched) = (0, 0)
+    // Walks may be long: what counts is the bars that they pass.
+    var (ties, touched, passed) = (0, 0, 0)
     let columns = try Numbers.columns(2, count: frame.count) { targets in
       try frame.withBars { bars in
         try optional(ups) { ups in
@@ -65,13 +66,20 @@ struct BarrierWalk {
             try optional(sides) { sides in
               for segment in frame.timeline.segments {
                 for row in segment.rows {
-                  if row & 4095 == 0 { try monitor.check() }
+                  if passed > 1 << 20 {
+                    try monitor.check()
+                    passed = 0
+                  }
                   let side = sides?[row] ?? 1
                   guard side != 0, !side.isNaN else { continue }
                   let step = step(
                     from: row, to: deadlines[row], before: segment.rows.upperBound, bars, ups?[row] ?? .infinity,
                     downs?[row] ?? .infinity, isShort: side < 0, &ties)
-                  guard case .exit(let exit) = step else { continue }
+                  guard case .exit(let exit) = step else {
+                    passed += min(deadlines[row], segment.rows.upperBound) - row
+                    continue
+                  }
+                  passed += exit.row - row
                   if exit.touched != 0 { touched += 1 }
                   targets[0][row] = value(exit)
                   targets[1][row] = side < 0 ? -exit.gain : exit.gain

@@ -28,6 +28,7 @@ package struct DuplicateBars: CleaningRule {
     let near = work.source.bar / 2
     var before: Int?
     for row in rows where work.isKept[row] {
+      if row & 16_383 == 0 { try work.monitor.check() }
       defer { if work.isKept[row] { before = row } }
       guard let first = before, work.times[row] - work.times[first] < near else { continue }
       let apart = Double(work.times[row] - work.times[first])

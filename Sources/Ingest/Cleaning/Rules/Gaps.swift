@@ -41,6 +41,7 @@ package struct Gaps: CleaningRule {
     var total = 0
     var last: Int?
     for row in rows where work.isKept[row] {
+      if row & 16_383 == 0 { try work.monitor.check() }
       defer { last = row }
       guard let last, work.times[row] - work.times[last] > bar else { continue }
       let absent = expected.times(after: work.times[last], before: work.times[row])

@@ -28,6 +28,7 @@ package struct HighAndLow: CleaningRule {
 
   package func apply(to work: CleaningWork, _ rows: Range<Int>) throws {
     for row in rows where work.isKept[row] {
+      if row & 16_383 == 0 { try work.monitor.check() }
       let (open, high, low, close) = (work.open[row], work.high[row], work.low[row], work.close[row])
       let (top, bottom) = (max(open, close), min(open, close))
       guard high < top || low > bottom else { continue }

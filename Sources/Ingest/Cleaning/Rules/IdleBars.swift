@@ -28,6 +28,7 @@ package struct IdleBars: CleaningRule {
       if action == .drop { run.forEach(work.drop) }
     }
     for row in rows where work.isKept[row] {
+      if row & 16_383 == 0 { try work.monitor.check() }
       if volume[row] != 0 { settle() } else { run.append(row) }
     }
     settle()

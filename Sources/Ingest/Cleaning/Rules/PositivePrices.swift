@@ -16,6 +16,7 @@ package struct PositivePrices: CleaningRule {
 
   package func apply(to work: CleaningWork, _ rows: Range<Int>) throws {
     for row in rows where work.isKept[row] {
+      if row & 16_383 == 0 { try work.monitor.check() }
       guard min(work.open[row], work.high[row], work.low[row], work.close[row]) <= 0,
         let (cell, values) = work.prices.filter({ $0.values[row] <= 0 }).min(by: { $0.values[row] < $1.values[row] })
       else { continue }

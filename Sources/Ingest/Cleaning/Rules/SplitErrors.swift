@@ -41,7 +41,7 @@ package struct SplitErrors: CleaningRule {
     guard jumps.places.count > 1 else { return }
     var errors = jumps.flagged(rows)
     try work.monitor.check()
-    errors += jumps.unflagged(near: jumps.flags.map(\.place))
+    errors += try jumps.unflagged(near: jumps.flags.map(\.place))
     var unsettled = 0
     for error in errors.sorted(by: { $0.bars.lowerBound < $1.bars.lowerBound }) {
       let isRepair = action == .repair && error.factor != 1

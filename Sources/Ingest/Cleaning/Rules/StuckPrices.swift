@@ -31,6 +31,7 @@ package struct StuckPrices: CleaningRule {
     }
     var before = -1
     for row in rows where work.isKept[row] {
+      if row & 16_383 == 0 { try work.monitor.check() }
       let isSame =
         before >= 0 && work.close[row] == work.close[before] && work.open[row] == work.open[before]
         && work.high[row] == work.high[before] && work.low[row] == work.low[before]

@@ -29,8 +29,8 @@ package struct UnitErrors: CleaningRule {
   package func apply(to work: CleaningWork, _ rows: Range<Int>) throws {
     let places = work.priced(rows)
     guard places.count > 1 else { return }
-    var levels = cells(work, places)
-    blocks(work, places, &levels)
+    var levels = try cells(work, places)
+    try blocks(work, places, &levels)
     var next = 0
     while next < places.count {
       let level = levels[next]
@@ -73,9 +73,10 @@ package struct UnitErrors: CleaningRule {
   }
 
   /// By what power of 100 each price of each bar is to be multiplied, as its own bar and its neighbours show.
-  private func cells(_ work: CleaningWork, _ places: [Int]) -> [SIMD4<Int8>] {
+  private func cells(_ work: CleaningWork, _ places: [Int]) throws -> [SIMD4<Int8>] {
     var levels = [SIMD4<Int8>](repeating: .zero, count: places.count)
     for (place, row) in places.enumerated() {
+      if place & 16_383 == 0 { try work.monitor.check() }
       let values = SIMD4(work.open[row], work.high[row], work.low[row], work.close[row])
       guard values.max() > 20 * values.min() else { continue }
       // The level of the bars beside it, and not of this bar, says which of its prices is off.
@@ -94,7 +95,7 @@ package struct UnitErrors: CleaningRule {
   }
 
   /// Adds to the levels what blocks of bars are off by.
-  private func blocks(_ work: CleaningWork, _ places: [Int], _ levels: inout [SIMD4<Int8>]) {
+  private func blocks(_ work: CleaningWork, _ places: [Int], _ levels: inout [SIMD4<Int8>]) throws {
     func close(_ place: Int) -> Double {
       let value = work.close[places[place]]
       return levels[place][3] == 0 ? value : value * pow(100.0, Double(levels[place][3]))
@@ -102,6 +103,7 @@ package struct UnitErrors: CleaningRule {
     // The level of each stretch between two jumps, the first being 0.
     var stretches: [(start: Int, level: Int)] = [(0, 0)]
     for place in 1..<places.count {
+      if place & 16_383 == 0 { try work.monitor.check() }
       let ratio = close(place) / close(place - 1)
       guard ratio > 20 || ratio < 0.05 else { continue }
       let jump = log(ratio)
