@@ -6,7 +6,7 @@ The features are @alpha158 of minute bars from ../shared/data (bitfinex BTCUSD);
 with the source, which are fewer. Stored plain against h5py's contiguous layout, compressed against h5py's shuffle and
 gzip 1. Rounds are interleaved, medians are compared, by the clock and by CPU time. Wick's writing includes the digests
 of all columns and fsync; h5py is timed with an fsync, too, and without. Wick's reading includes the check of every
-column against its digest; h5py keeps all columns, as Wick does. Then: 5 of the columns, a tenth of the rows, and a file
+column against its digest. Each reads all columns into memory in a process of its own. Then: 5 of the columns, a tenth of the rows, and a file
 of 5,000 frames.
 """
 
@@ -48,14 +48,20 @@ def cpu():
 
 def measured(body):
     clock, used = time.perf_counter(), cpu()
-    result = body()
-    return (time.perf_counter() - clock, cpu() - used), result
+    body()
+    return time.perf_counter() - clock, cpu() - used
+
+
+def probe(*arguments):
+    """The figures of each line that the probe prints, by its first word."""
+    done = subprocess.run([PROBE, *map(str, arguments)], check=True, capture_output=True, text=True)
+    return {words[0]: [float(word) for word in words[1:]] for words in map(str.split, done.stdout.splitlines())}
 
 
 def ours(source, path, compression, rows):
-    done = subprocess.run([PROBE, "bench", source, path, compression, str(rows)], check=True, capture_output=True, text=True)
-    words = [float(word) for word in done.stdout.split() if word not in ("write", "read")]
-    return {"write": tuple(words[:2]), "read": tuple(words[2:]), "size": os.path.getsize(path)}
+    written = probe("write", source, path, compression, rows)["write"]
+    parts = probe("partial", path)
+    return {"write": written, "read": parts["whole"], "parts": parts, "size": os.path.getsize(path)}
 
 
 def theirs(path, data, options):
@@ -69,16 +75,21 @@ def theirs(path, data, options):
         os.fsync(descriptor)
         os.close(descriptor)
 
-    def read():
-        with h5py.File(path) as file:
-            return [file[f"f{index}"][:] for index in range(len(data))]
-
-    written, _ = measured(write)
-    synced, _ = measured(sync)
-    taken, _ = measured(read)
+    written, synced = measured(write), measured(sync)
+    done = subprocess.run([sys.executable, __file__, "read", path], check=True, capture_output=True, text=True)
     return {
-        "write": written, "synced": (written[0] + synced[0], written[1] + synced[1]), "read": taken,
-        "size": os.path.getsize(path)}
+        "write": written, "synced": [sum(pair) for pair in zip(written, synced)],
+        "read": [float(word) for word in done.stdout.split()], "size": os.path.getsize(path)}
+
+
+def read(path):
+    """All columns of a file, kept; prints the seconds, as `theirs` wants them of a process of its own."""
+    def whole():
+        with h5py.File(path) as file:
+            columns.extend(file[name][:] for name in file)
+
+    columns = []
+    print(*measured(whole))
 
 
 def main():
@@ -120,12 +131,7 @@ def main():
                     f"{clock[0] / clock[1]:.2f} times; by CPU time {used[0]:6.0f} and {used[1]:6.0f} MB/s, {used[0] / used[1]:.2f} times")
             sizes = [runs[0][side]["size"] / megabytes / 1e6 for side in (0, 1)]
             print(f"size  {title:14} {sizes[0]:6.1%}         h5py {peer:26} {sizes[1]:6.1%}")
-            parts = {}
-            for _ in range(rounds):
-                done = subprocess.run([PROBE, "partial", f"{folder}/wick.h5"], check=True, capture_output=True, text=True)
-                for line in done.stdout.splitlines():
-                    what, *figures = line.split()
-                    parts.setdefault(what, []).append([float(figure) for figure in figures])
+            parts = {what: [us["parts"][what] for us, _ in runs] for what in ("whole", "columns", "rows")}
             whole = [statistics.median(column) for column in zip(*parts["whole"])]
             for what, share, title in [("columns", 5 / len(data), "5 columns"), ("rows", 0.1, "a tenth of the rows")]:
                 part = [statistics.median(column) for column in zip(*parts[what])]
@@ -134,10 +140,13 @@ def main():
                     f"{part[2] / whole[2]:.1%} of the bytes of all, which is {whole[0] * 1e3:.0f} ms ({share:.1%} of the values)")
         figures = []
         for _ in range(rounds):
-            done = subprocess.run([PROBE, "many", f"{folder}/many.h5", "5000"], check=True, capture_output=True, text=True)
-            figures.append([float(word) * 1e3 for word in done.stdout.split() if word not in ("open", "one")])
+            many = probe("many", f"{folder}/many.h5", 5000)
+            figures.append([1e3 * value for value in many["open"] + many["one"]])
         clock, used, one, one_used = [statistics.median(column) for column in zip(*figures)]
         print(f"open  5,000 frames: {clock:.1f} ms ({used:.1f} ms of CPU time); with one of them read {one:.1f} ms ({one_used:.1f})")
 
 
-main()
+if sys.argv[1:2] == ["read"]:
+    read(sys.argv[2])
+else:
+    main()

@@ -30,13 +30,13 @@ import Vocabulary
     case "edit": try edit(arguments[1])
     case "hold": try hold(arguments[1])
     case "stopped": try stopped(arguments[1], after: useconds_t(arguments[2]) ?? 0)
-    case "bench": try Speed.bench(arguments[1], arguments[2], arguments[3], rows: Int(arguments[4]) ?? 0)
+    case "write": try Speed.write(arguments[1], arguments[2], arguments[3], rows: Int(arguments[4]) ?? 0)
     case "partial": try Speed.partial(arguments[1])
     case "many": try Speed.many(arguments[1], Int(arguments[2]) ?? 0)
     default:
       throw Complaint(
         "damage FILE COPY FIRST END, foreign FILE NAME, save FILE, unprivileged FILE, edit FILE, hold FILE, stopped FILE MICROSECONDS, "
-          + "limited FILE BYTES, bench FROM TO COMPRESSION ROWS, partial FILE or many FILE FRAMES")
+          + "limited FILE BYTES, write FROM TO COMPRESSION ROWS, partial FILE or many FILE FRAMES")
     }
   }
 
