@@ -1,15 +1,16 @@
-# make demo   set up, build, and run the daily study on real bars
-# make test   set up, build, and run every test
-# make bench  ratios against the field's programs, where they can be installed
-# make fuzz   mutated files against the parsers, for SECONDS=600
-# make harm   a thousand kills amid saves and changes of a store, ten thousand damaged files
-# make lint   formatting, as CI checks it
-# make deps   install the Debian packages that are missing
+# make demo     set up, build, and run the daily study on real bars
+# make test     set up, build, and run every test
+# make bench    ratios against the field's programs, where they can be installed
+# make fuzz     mutated files against the parsers, for SECONDS=600
+# make harm     a thousand kills amid saves and changes of a store, ten thousand damaged files
+# make lint     formatting, as CI checks it
+# make deps     install the Debian packages that are missing
+# make browser  Chromium, with which the tests look at charts and pages; without it these are skipped
 .DEFAULT_GOAL := build
-.PHONY: deps build demo test bench fuzz harm lint format clean
+.PHONY: deps browser build demo test bench fuzz harm lint format clean
 
 DEBIAN := libhdf5-dev libxgboost-dev libedit-dev libxxhash-dev libdeflate-dev zlib1g-dev libfast-float-dev libssl-dev \
-  libcurl4-openssl-dev libsqlite3-dev libpq-dev hdf5-tools netcdf-bin pkg-config python3-venv tzdata
+  libcurl4-openssl-dev libsqlite3-dev libpq-dev libzmq3-dev hdf5-tools netcdf-bin pkg-config python3-venv tzdata
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 SWIFT := swift
 FLAGS := -c release
@@ -25,6 +26,9 @@ deps:
 	  echo "installing the Debian packages$$missing"; \
 	  $(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
 	fi
+
+browser:
+	@$(MAKE) --no-print-directory deps DEBIAN=chromium
 
 build: deps
 	$(SWIFT) build $(FLAGS) --product wick
@@ -49,7 +53,7 @@ $(VENV)/ready: Tests/requirements.txt
 test: deps lint $(VENV)/ready
 	$(SWIFT) build $(FLAGS) --build-tests
 	WICK_PYTHON=$(CURDIR)/$(VENV)/bin/python $(SWIFT) test $(FLAGS) --skip-build
-	$(VENV)/bin/python -m pytest -q Tests/Interop Tests/Remote Tests/Terminal
+	$(VENV)/bin/python -m pytest -q Tests/Interop Tests/Remote Tests/Terminal Tests/Notebook
 
 bench: build
 	Tests/Bench/run

@@ -18,6 +18,7 @@ let modules: [(name: String, imports: [String])] = [
   ("Interpreter", ["Language"]),
   ("Commands", ["Storage", "Ingest", "Remote", "Features", "Learning", "Trading", "Drawing", "Interpreter"]),
   ("Shell", ["Commands", "Drawing", "Ingest", "CEditLine"]),
+  ("Notebook", ["Shell", "Remote", "CZeroMQ"]),
 ]
 
 /// A module with all that it reaches: the build looks at declared dependencies alone when it decides what is stale.
@@ -78,13 +79,14 @@ let package = Package(
     .target(name: "CCurl"),
     .target(name: "CSQLite"),
     .target(name: "CPostgreSQL"),
+    .target(name: "CZeroMQ"),
     .executableTarget(
       name: "StorageProbe", dependencies: reach(["Storage"]), path: "Tests/StorageProbe", swiftSettings: strict),
     .executableTarget(
       name: "EngineProbe", dependencies: reach(["Features"]), path: "Tests/EngineProbe", swiftSettings: strict),
     .executableTarget(
       name: "wick",
-      dependencies: reach(["Shell"]) + [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: reach(["Shell", "Notebook"]) + [.product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: strict),
   ] + fuzz
     + modules.map { module in

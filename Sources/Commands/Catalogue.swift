@@ -25,6 +25,6 @@ package enum Commands {
       MarkStep.self, Seed.self, Set.self, Include.self, Note.self, Expect.self, Assert.self, Sweep.self, Keep.self,
       // session
       Undo.self, Redo.self, Update.self, Recover.self, Forget.self, History.self, Save.self, Names.self, DigestOf.self,
-      Help.self, Quit.self,
+      Clear.self, Help.self, Quit.self,
     ])
 }

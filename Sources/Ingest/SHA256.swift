@@ -38,8 +38,7 @@ final class RunningSHA256 {
     var digest = [UInt8](repeating: 0, count: 32)
     isWell = EVP_DigestFinal_ex(context, &digest, nil) == 1 && isWell
     guard isWell else { throw Complaint("the cryptographic library refuses to compute a SHA-256") }
-    let letters = Array("0123456789abcdef".utf8)
-    return String(decoding: digest.flatMap { [letters[Int($0 >> 4)], letters[Int($0 & 15)]] }, as: UTF8.self)
+    return hexadecimal(digest)
   }
 }
 
@@ -58,4 +57,19 @@ extension InputFile {
     }
     return try digest.text()
   }
+}
+
+/// A signature of bytes by a secret, as 64 hexadecimal digits.
+///
+/// Source: RFC 2104, FIPS 198-1; computed by OpenSSL.
+package func hmacSHA256(key: [UInt8], _ bytes: [UInt8]) -> String {
+  var digest = [UInt8](repeating: 0, count: 32)
+  var length: UInt32 = 0
+  HMAC(EVP_sha256(), key, Int32(key.count), bytes, bytes.count, &digest, &length)
+  return hexadecimal(digest)
+}
+
+private func hexadecimal(_ bytes: [UInt8]) -> String {
+  let letters = Array("0123456789abcdef".utf8)
+  return String(decoding: bytes.flatMap { [letters[Int($0 >> 4)], letters[Int($0 & 15)]] }, as: UTF8.self)
 }

@@ -5,6 +5,8 @@ import Vocabulary
 package protocol Command: Entry {
   /// What it does to the session.
   static var effect: Effect { get }
+  /// What one line of it does, where that depends on its options.
+  static func effect(of line: CommandCall) -> Effect
   /// The clauses it heeds; any other is refused, so that nothing that is written is ignored.
   static var clauses: Set<CommandCall.Clause.Word> { get }
   /// The catalogue whose entry the first word names, with what is to be known of its entries: `fit xgboost`.
@@ -21,6 +23,7 @@ package protocol Command: Entry {
 
 extension Command {
   package static var effect: Effect { .make }
+  package static func effect(of line: CommandCall) -> Effect { effect }
   package static var clauses: Set<CommandCall.Clause.Word> { [] }
   package static var kinds: Kinds? { nil }
   package static var takesBlock: Bool { false }
@@ -43,7 +46,7 @@ package enum Effect: String, Sendable {
 package struct Kinds: Sendable {
   package var title: String
   package var kinds: [Grammar.Kind]
-  package var help: @Sendable (String) -> (summary: String, details: String)?
+  package var help: @Sendable (String) -> (summary: String, details: String, examples: [String])?
   package var defaults: @Sendable (String) -> [Value]
   /// Whether one of them has to be named.
   package var isRequired: Bool
@@ -53,7 +56,7 @@ package struct Kinds: Sendable {
     title = catalogue.title
     kinds = catalogue.entries.map { Grammar.Kind($0.name, aliases: $0.aliases, parameters: $0.parameters) }
     let entries = catalogue
-    help = { name in entries[name].map { ($0.summary, $0.details) } }
+    help = { name in entries[name].map { ($0.summary, $0.details, $0.examples) } }
     defaults = { name in entries[name]?.defaults ?? [] }
   }
 }
@@ -147,6 +150,8 @@ package struct World: Sendable {
   package var monitor: Monitor
   /// Shows a block to the user.
   package var show: @Sendable (Block) -> Void
+  /// Takes the form that the session asks for from now on, `json`, `csv` or `text`; nil for that of the start.
+  package var take: @Sendable (_ form: String?) -> Void = { _ in }
   /// A path as the user wrote it, made absolute or relative to where the program may look.
   package var resolve: @Sendable (String) -> String
   /// The text of a file.
@@ -161,6 +166,10 @@ package struct World: Sendable {
   package var environment: [(name: String, value: String)]
   /// What is shown is data for another program: all rows, unless some are asked for.
   package var showsAllRows = false
+  /// Pictures that go into files are shown as well.
+  package var showsFiles = false
+  /// Takes away what is on the screen, or what the cell of a notebook has shown.
+  package var clear: @Sendable () -> Void = {}
   /// Nothing outside the session is to be changed: a script is only being tried.
   package var isRehearsal = false
   /// Nanoseconds since 1970 UTC; asked for nothing but to date what comes from outside.

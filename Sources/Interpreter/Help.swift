@@ -94,6 +94,7 @@ struct Help {
     world.show(.text("\(command.name) \(kind.name): \(help?.summary ?? "")"))
     if let details = help?.details, !details.isEmpty { world.show(.text(Help.flowing(details))) }
     if let table = Help.table(kind.parameters, kinds.defaults(kind.name)) { world.show(.table(table)) }
+    showExamples(help?.examples ?? [], in: world)
   }
 
   private func usage(_ name: String, _ parameters: [ParameterFacts], _ type: (any Command.Type)?) -> String {

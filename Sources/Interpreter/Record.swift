@@ -43,7 +43,9 @@ package struct Record: Sendable {
 extension Statement {
   /// What the statement does to a session, by the verbs in it.
   package func effect(_ commands: Catalogue<any Command>) -> Effect {
-    func effect(of line: CommandCall) -> Effect { (commands[line.verb]?.type as? any Command.Type)?.effect ?? .make }
+    func effect(of line: CommandCall) -> Effect {
+      (commands[line.verb]?.type as? any Command.Type)?.effect(of: line) ?? .make
+    }
     func strongest(_ block: [Statement]) -> Effect {
       let effects = block.map { $0.effect(commands) }
       return [.target, .set, .make].first(where: effects.contains) ?? .look

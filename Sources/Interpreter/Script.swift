@@ -12,7 +12,8 @@ package struct Script: Sendable {
   ///   - keep: The names whose values the script must make; nil for all that was exported, checked, plotted or shown
   ///     last, and the last name assigned.
   ///   - all: Keep every statement that succeeded.
-  package init(_ records: [Record], keep: [String]? = nil, all: Bool = false) throws {
+  ///   - looks: Keep what was shown of the values too.
+  package init(_ records: [Record], keep: [String]? = nil, all: Bool = false, looks: Bool = false) throws {
     let done = records.filter { $0.verdict == .done && $0.effect != .look }
     total = records.count
     if all {
@@ -24,12 +25,12 @@ package struct Script: Sendable {
           throw Complaint("nothing that was made has the name '\(name)'", hint: didYouMean(name, made))
         }
       }
-      kept = Script.slice(records.filter { $0.verdict == .done }, keep: keep)
+      kept = Script.slice(records.filter { $0.verdict == .done }, keep: keep, looks: looks)
     }
     text = Script.written(kept)
   }
 
-  private static func slice(_ records: [Record], keep: [String]?) -> [Record] {
+  private static func slice(_ records: [Record], keep: [String]?, looks: Bool) -> [Record] {
     var needed = Set(keep ?? [])
     if keep == nil {
       for record in records where record.effect == .look { needed.formUnion(record.reads.map(\.name)) }
@@ -37,6 +38,13 @@ package struct Script: Sendable {
     }
     var kept: [Record] = []
     for record in records.reversed() {
+      // What shows a value reads it; help, undo and their like read nothing.
+      if looks, record.effect == .look, !record.reads.isEmpty,
+        keep == nil || !needed.isDisjoint(with: record.reads.map(\.name))
+      {
+        kept.append(record)
+        needed.formUnion(record.reads.map(\.name) + record.formulasRead)
+      }
       let makes = record.writes.map(\.name) + record.formulasWritten
       let isTarget = record.effect == .target && keep == nil
       guard record.effect != .look, isTarget || record.effect == .set || makes.contains(where: needed.contains) else {

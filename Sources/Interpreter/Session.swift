@@ -1,4 +1,5 @@
 import Language
+import Synchronization
 import Vocabulary
 
 /// A session: names, what was done, and the way back. Every statement is a transaction: it succeeds as a whole or
@@ -71,6 +72,7 @@ package final class Session {
   /// Runs one statement as a transaction.
   package func run(_ statement: Statement, line: Int) throws {
     let before = scope
+    if case .word(let form)? = before.settings["output"] { world.take(form) } else { world.take(nil) }
     let trace = Trace()
     func last(_ points: [Point]) -> [Record] { points.last.map { Array(records[$0.records]) } ?? [] }
     let execution = Execution(
@@ -122,6 +124,30 @@ package final class Session {
     past.append(Point(scope: before, records: records))
     if past.count > Session.undoDepth { past.removeFirst() }
     future = []
+  }
+
+  /// What statements that only look at things would show now. Nothing is written down, and the session stays as it is.
+  package func look(_ text: String) throws -> [Block] {
+    let program = try Session.program(text, grammar)
+    guard program.allSatisfy({ $0.effect(domain.commands) == .look }) else {
+      throw Complaint("'\(text)' would change the session")
+    }
+    let shown = Shown()
+    var world = world
+    world.show = { shown.add($0) }
+    var scope = scope
+    for statement in program {
+      let execution = Execution(
+        domain: domain, world: world, trace: Trace(), parameters: parameters, records: records, done: [], undone: [])
+      try execution.run(statement, in: &scope)
+    }
+    return shown.blocks
+  }
+
+  private final class Shown: Sendable {
+    private let state = Mutex<[Block]>([])
+    func add(_ block: Block) { state.withLock { $0.append(block) } }
+    var blocks: [Block] { state.withLock { $0 } }
   }
 
   private func finish(_ move: Trace.Move) throws {

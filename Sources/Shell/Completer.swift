@@ -6,7 +6,7 @@ import Vocabulary
 
 /// What Tab does, from the session as it is at that moment: what all candidates share is typed, and where they part
 /// they are listed.
-struct Completer {
+package struct Completer {
   private let session: Session
   private let terminal: Terminal
 
@@ -56,7 +56,7 @@ struct Completer {
   }
 
   /// The files and folders that a path may become; hidden ones only where a dot is typed.
-  static func files(_ typed: String) -> [String] {
+  package static func files(_ typed: String) -> [String] {
     let cut = typed.lastIndex(of: "/").map { typed.index(after: $0) } ?? typed.startIndex
     let (folder, name) = (String(typed[..<cut]), String(typed[cut...]))
     guard let stream = opendir(folder.isEmpty ? "." : Surroundings.expanded(folder)) else { return [] }

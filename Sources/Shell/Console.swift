@@ -3,12 +3,35 @@ import Glibc
 import Synchronization
 import Vocabulary
 
-/// Where results, complaints and progress go: results to standard output, all else to standard error.
+/// Where results, complaints and progress go: results to standard output, all else to standard error, or everything to
+/// a front end.
 package final class Console: Sendable {
   package enum Form: String, CaseIterable, Sendable { case text, csv, json }
 
+  /// Another program that shows things in its own way.
+  package struct FrontEnd: Sendable {
+    package var show: @Sendable (Block) -> Void
+    package var remark: @Sendable (String) -> Void
+    package var report: @Sendable (Monitor.Progress) -> Void
+    package var endProgress: @Sendable () -> Void
+    package var clear: @Sendable () -> Void
+
+    package init(
+      show: @escaping @Sendable (Block) -> Void, remark: @escaping @Sendable (String) -> Void,
+      report: @escaping @Sendable (Monitor.Progress) -> Void, endProgress: @escaping @Sendable () -> Void,
+      clear: @escaping @Sendable () -> Void
+    ) {
+      self.show = show
+      self.remark = remark
+      self.report = report
+      self.endProgress = endProgress
+      self.clear = clear
+    }
+  }
+
   package let terminal: Terminal
   package let form: Form
+  private let frontEnd: FrontEnd?
   private let state = Mutex(State())
 
   private struct State {
@@ -18,17 +41,24 @@ package final class Console: Sendable {
     var told: UInt64 = 0
     /// Whether a table was written already: tables of comma-separated text are set apart by an empty line.
     var hasTable = false
+    /// The form that the session asks for in place of that of the start.
+    var form: Form?
   }
 
-  package init(_ terminal: Terminal, form: Form = .text) {
+  package init(_ terminal: Terminal, form: Form = .text, frontEnd: FrontEnd? = nil) {
     self.terminal = terminal
     self.form = form
+    self.frontEnd = frontEnd
   }
 
+  /// Shows in another form from now on; nil for that of the start.
+  package func take(_ form: Form?) { state.withLock { $0.form = form } }
+
   package func show(_ block: Block) {
+    if let frontEnd { return frontEnd.show(block) }
     state.withLock { state in
       erase(&state)
-      switch form {
+      switch state.form ?? form {
       case .text:
         Files.write(block.drawn(in: terminal.style).map { $0 + "\n" }.joined(), to: STDOUT_FILENO)
       case .json: Files.write(block.json + "\n", to: STDOUT_FILENO)
@@ -45,6 +75,7 @@ package final class Console: Sendable {
 
   /// A remark that is no result.
   package func remark(_ text: String, _ ink: Ink = .plain) {
+    if let frontEnd { return frontEnd.remark(text) }
     state.withLock { state in
       erase(&state)
       Files.write(ink.on(text, in: Style(color: terminal.hasErrorColor)) + "\n", to: STDERR_FILENO)
@@ -64,9 +95,11 @@ package final class Console: Sendable {
   /// Tells how far long work is: after half a second on a terminal, and then ten times a second; into a file a line
   /// every ten seconds.
   package func report(_ progress: Monitor.Progress) {
+    if let frontEnd { return frontEnd.report(progress) }
     let isLive = terminal.isError && terminal.isSmart
     let every: UInt64 = isLive ? 100_000_000 : 10_000_000_000
-    guard progress.elapsed > (isLive ? 500_000_000 : every) else { return }
+    // In a log, work that is done needs no line: what follows says so.
+    guard progress.elapsed > (isLive ? 500_000_000 : every), isLive || progress.done != progress.total else { return }
     let now = Surroundings.steady()
     state.withLock { state in
       guard now &- state.told >= every else { return }
@@ -83,7 +116,20 @@ package final class Console: Sendable {
   }
 
   /// The work is over: the screen is as if nobody had told of it.
-  package func endProgress() { state.withLock { erase(&$0) } }
+  package func endProgress() {
+    if let frontEnd { return frontEnd.endProgress() }
+    state.withLock { erase(&$0) }
+  }
+
+  /// An empty screen; what goes to a file or a pipe stays there.
+  package func clear() {
+    if let frontEnd { return frontEnd.clear() }
+    guard terminal.isOutput, terminal.isSmart else { return }
+    state.withLock { state in
+      erase(&state)
+      Files.write("\u{1b}[H\u{1b}[2J\u{1b}[3J", to: STDOUT_FILENO)
+    }
+  }
 
   private func erase(_ state: inout State) {
     guard state.progress > 0 else { return }
@@ -92,7 +138,7 @@ package final class Console: Sendable {
   }
 
   /// `fitting  31 of 100  31 %  4.2 s, about 9 s left`.
-  static func line(_ progress: Monitor.Progress) -> String {
+  package static func line(_ progress: Monitor.Progress) -> String {
     var parts = [progress.task]
     if let total = progress.total {
       parts.append("\(Numeral.grouped(progress.done)) of \(Numeral.grouped(total))")
@@ -101,12 +147,12 @@ package final class Console: Sendable {
       parts.append(Numeral.grouped(progress.done))
     }
     var time = duration(progress.elapsed)
-    if let left = progress.remaining { time += ", about \(duration(left)) left" }
+    if let left = progress.remaining, left > 0 { time += ", about \(duration(left)) left" }
     return (parts + [time]).joined(separator: "  ")
   }
 
   /// `12 ms`, `4.2 s`, `3 min 20 s`, `2 h 05 min`.
-  static func duration(_ nanoseconds: UInt64) -> String {
+  package static func duration(_ nanoseconds: UInt64) -> String {
     let seconds = Double(nanoseconds) / 1e9
     if seconds < 0.1 { return "\(nanoseconds / 1_000_000) ms" }
     if seconds < 60 { return Numeral.fixed(seconds, 1) + " s" }

@@ -3,8 +3,8 @@ import Storage
 import Vocabulary
 
 /// Files as wick meets them: whole texts, replaced as a whole.
-enum Files {
-  static func read(_ path: String) throws -> String {
+package enum Files {
+  package static func read(_ path: String) throws -> String {
     let bytes = try contents(path)
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw Complaint("\(path) is not text in UTF-8")
@@ -56,7 +56,7 @@ enum Files {
   }
 
   /// Afterwards the old text or the new one stands there, never half of one.
-  static func replace(_ path: String, with text: String) throws {
+  package static func replace(_ path: String, with text: String) throws {
     if let slash = path.lastIndex(of: "/") { Store.makeFolder(String(path[..<slash])) }
     let beside = "\(path).tmp-\(getpid())"
     let file = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
@@ -74,7 +74,7 @@ enum Files {
 
   /// Writes all of a text; false with `errno` set where that fails.
   @discardableResult
-  static func write(_ text: String, to file: Int32) -> Bool {
+  package static func write(_ text: String, to file: Int32) -> Bool {
     var text = text
     return text.withUTF8 { bytes in
       var rest = UnsafeRawBufferPointer(bytes)
@@ -162,7 +162,7 @@ package enum Surroundings {
   }
 
   /// Seconds since 1970.
-  static func seconds() -> Int { time(nil) }
+  package static func seconds() -> Int { time(nil) }
 
   /// Nanoseconds since 1970 UTC.
   @Sendable static func now() -> Int64 {

@@ -32,7 +32,9 @@ package struct Host: Sendable {
     var world = World(
       monitor: monitor, show: { console.show($0) }, resolve: Surroundings.expanded, read: Files.read,
       fingerprint: fingerprint, write: Files.replace, now: Surroundings.steady, environment: Host.environment)
+    world.take = { form in console.take(form.flatMap(Console.Form.init)) }
     world.showsAllRows = console.form != .text
+    world.clear = { console.clear() }
     world.clock = Surroundings.now
     if let executable {
       world.prove = { script, lock, _, world in

@@ -77,14 +77,37 @@ package struct LineHistory {
   /// The line that a shell's `!!` or `!word` stands for; nil where nothing begins so.
   package func last(beginningWith prefix: String) -> String? { entries.last { $0.hasPrefix(prefix) } }
 
+  /// The lines of the file by the session that typed them, oldest session first.
+  package static func sessions(in path: String) -> [(name: String, lines: [String])] {
+    guard let bytes = try? Files.contents(path, last: 8 << 20) else { return [] }
+    var sessions: [(name: String, lines: [String])] = []
+    var places: [String: Int] = [:]
+    for line in bytes.split(separator: UInt8(ascii: "\n")).suffix(LineHistory.limit) {
+      guard let text = text(of: line), let start = start(of: "session", in: line) else { continue }
+      let name = String(decoding: line[start...].prefix { $0 != UInt8(ascii: "\"") }, as: UTF8.self)
+      let place = places[name] ?? sessions.count
+      if place == sessions.count {
+        places[name] = place
+        sessions.append((name, []))
+      }
+      sessions[place].lines.append(text)
+    }
+    return sessions
+  }
+
   /// The text of a record: the last field, undone from JSON.
   private static func text(of line: ArraySlice<UInt8>) -> String? {
-    let key = Array("\"text\":\"".utf8)
-    guard line.count > key.count + 2, line.last == UInt8(ascii: "}") else { return nil }
+    guard line.count > 2, line.last == UInt8(ascii: "}"), let start = start(of: "text", in: line) else { return nil }
+    guard start <= line.endIndex - 2 else { return nil }
+    return JSONText.unescaped(line[start..<(line.endIndex - 2)])
+  }
+
+  /// Where the text of a field begins.
+  private static func start(of field: String, in line: ArraySlice<UInt8>) -> Int? {
+    let key = Array("\"\(field)\":\"".utf8)
     var at = line.startIndex
     while at + key.count < line.endIndex, !line[at...].starts(with: key) { at += 1 }
-    guard at + key.count < line.endIndex else { return nil }
-    return JSONText.unescaped(line[(at + key.count)..<(line.endIndex - 2)])
+    return at + key.count < line.endIndex ? at + key.count : nil
   }
 }
 

@@ -9,36 +9,23 @@ import Vocabulary
 /// The conversation: reads a line, runs it, shows what it gives, until somebody ends it.
 package struct Prompt {
   private let host: Host
-  private let session: Session
-  private let journal: Journal?
-
+  private let live: LiveSession
   private let lost: Journals.Lost?
-  private let tale = StaleTale()
+
+  private var session: Session { live.session }
 
   /// - Parameter recovering: A lost session whose statements are run again first.
   package init(_ host: Host, recovering lost: Journals.Lost? = nil) {
     self.host = host
     self.lost = lost
-    session = host.session()
-    journal = Journals.begin()
-    session.journal = journal
-    // Nobody waits at the prompt for what is quicker made again than written.
-    session.memory = CacheFolder().map {
-      Memory($0.cache(host, largest: 256 << 20), domain: House(), world: host.world)
-    }
-    let (host, tale) = (host, tale)
-    session.watch = { tale.watch($0) }
-    session.surroundings = { [unowned session] move in try LostSession.follow(move, in: session, host) }
+    live = LiveSession(host)
   }
 
   /// - Returns: The exit code: whatever failed at the prompt was told there.
   package func run() -> Int32 {
     wick_set_character_type()
     Interrupts.stop(host.monitor)
-    defer {
-      Journals.end(journal)
-      CacheFolder()?.trim()
-    }
+    defer { live.end() }
     if host.console.terminal.isOutput {
       host.console.remark("wick \(Host.version)   ? lists the commands, Tab completes, Ctrl-D ends", .dim)
     }
@@ -83,7 +70,7 @@ package struct Prompt {
 
   private func run(_ line: String = "", _ body: () throws -> Void) -> Bool {
     let begun = Surroundings.steady()
-    defer { tale.tell(session, host.console) }
+    defer { live.tellStale() }
     do {
       try host.interruptibly(body)
     } catch let complaint as Complaint {
@@ -101,13 +88,13 @@ package struct Prompt {
     return true
   }
 
-  static func told(_ interruption: Interruption, after nanoseconds: UInt64) -> String {
+  package static func told(_ interruption: Interruption, after nanoseconds: UInt64) -> String {
     let place = interruption.during.map { " (\($0))" } ?? ""
     return "interrupted after \(Console.duration(nanoseconds))\(place); nothing was changed"
   }
 
   /// A text is sent off when it parses or can never parse; two empty rows at its end send it off in any case.
-  private static func isComplete(_ text: String, _ grammar: Grammar) -> Bool {
+  package static func isComplete(_ text: String, _ grammar: Grammar) -> Bool {
     guard case .incomplete = Parser(grammar).parse(text) else { return true }
     let rows = text.split(separator: "\n", omittingEmptySubsequences: false).suffix(2)
     return rows.count == 2 && rows.allSatisfy { $0.allSatisfy(\.isWhitespace) }
@@ -141,7 +128,8 @@ package struct Prompt {
     return 0
   }
 
-  private static var historyPath: String? {
+  /// The file of the lines that were typed.
+  package static var historyPath: String? {
     guard let state = Surroundings.state else { return nil }
     Files.makeDirectories(state)
     return state + "/history"

@@ -42,12 +42,12 @@ package struct Terminal: Sendable {
     return style
   }
 
-  /// Only a locale that names another encoding says that the terminal cannot show braille and box characters; an
+  /// A locale that names another encoding, or `C`, says that the terminal cannot show braille and box characters; an
   /// empty one, as in a container, says nothing.
   private static var showsUTF8: Bool {
     for name in ["LC_ALL", "LC_CTYPE", "LANG"] {
       guard let value = Surroundings.variable(name) else { continue }
-      if value == "C" || value == "POSIX" { return true }
+      if value == "C" || value == "POSIX" { return false }
       guard let dot = value.firstIndex(of: ".") else { return true }
       let encoding = value[dot...].lowercased()
       return encoding.hasPrefix(".utf-8") || encoding.hasPrefix(".utf8")

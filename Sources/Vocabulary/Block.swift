@@ -5,10 +5,13 @@ package enum Block: Sendable {
   case picture(any Picture)
 }
 
-/// A drawing that can be made at any width.
+/// A drawing with several faces: text at any width, SVG, HTML.
 package protocol Picture: Sendable {
   /// The picture as lines of text, none wider than `width` cells.
   func drawn(in style: Style) -> [String]
+  /// The picture as an SVG document, and as an HTML page that needs nothing else and can be zoomed into.
+  var svg: String { get }
+  var html: String { get }
   /// The numbers behind the picture, for `--json` and `--csv`.
   var data: Table { get }
 }
@@ -45,11 +48,19 @@ package struct Table: Sendable {
   package struct Column: Sendable {
     package var title: String
     package var unit: String?
+    /// What its values are: `num`, `word`, `text`, `date`; nil where nobody asks.
+    package var kind: String?
+    /// How many values are missing in the whole column, of which the cells may be a part.
+    package var missing: Int?
     package var cells: [Cell]
 
-    package init(_ title: String, unit: String? = nil, _ cells: [Cell]) {
+    package init(
+      _ title: String, unit: String? = nil, kind: String? = nil, missing: Int? = nil, _ cells: [Cell]
+    ) {
       self.title = title
       self.unit = unit
+      self.kind = kind
+      self.missing = missing
       self.cells = cells
     }
   }

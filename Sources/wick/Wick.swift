@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Interpreter
+import Notebook
 import Shell
 import Vocabulary
 
@@ -15,7 +16,10 @@ struct Wick: ParsableCommand {
       changed, 130 interrupted.
       """,
     version: Host.version,
-    subcommands: [Run.self, Status.self, ReplayScripts.self, ShowParameters.self, Recover.self])
+    subcommands: [
+      Run.self, ReportStudy.self, Status.self, ReplayScripts.self, ShowParameters.self, Recover.self,
+      ServeNotebooks.self,
+    ])
 
   /// As the library does it, but for the exit code of wrong usage, which is 2 as for a wrong script.
   static func main() {
@@ -188,6 +192,38 @@ struct Status: ParsableCommand {
   var name: String?
 
   func run() throws { throw ExitCode(try RunStatus(shared.host).show(name)) }
+}
+
+struct ReportStudy: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report", abstract: "Run a script and leave it as one page, with what it shows and rests on.",
+    discussion: """
+      The page holds the script's remarks as text, its lines, the tables and charts that they show, and the digests of \
+      script, data and results. It needs no other file, no script and no network; it is light or dark as the reader \
+      likes, and can be printed.
+      """)
+
+  @OptionGroup var shared: SharedOptions
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Where the page goes: study.html for study.wick.", valueName: "file"))
+  var output: String?
+
+  @Argument(help: "The script.", completion: .file(extensions: ["wick"]))
+  var file: String
+
+  @Argument(help: ArgumentHelp("Values for the script's parameters.", valueName: "name=value"))
+  var parameters: [String] = []
+
+  func validate() throws {
+    if let output, !output.hasSuffix(".html"), !output.hasSuffix(".htm") {
+      throw ValidationError("'\(output)' is no page: name a file that ends in .html")
+    }
+  }
+
+  func run() throws {
+    let given = try given(parameters)
+    throw ExitCode(try ReportRun(shared.host).run(file: file, parameters: given, to: output))
+  }
 }
 
 struct ReplayScripts: ParsableCommand {

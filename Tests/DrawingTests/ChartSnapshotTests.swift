@@ -57,6 +57,32 @@ import Vocabulary
     try drawn(HistogramChart(), Subject("hist ret1", [.init("ret1", returns)]), "hist")
   }
 
+  @Test func candlesWithOverlayAndVolume() throws {
+    let walk = Walk(90)
+    var bars = walk.bars
+    let mean = rollingMoments(walk.close, window: 10).mean
+    bars.series += [
+      .init("mean(close, 10)", mean), .init("volume", zip(walk.high, walk.low).map { ($0 - $1) * 1e6 }),
+    ]
+    try drawn(CandleChart(), bars, "candles-overlay")
+  }
+
+  @Test(arguments: [
+    "scatter", "corr", "heat", "calendar", "roc", "calibration", "confusion", "importance", "quantile", "acf",
+    "rolling",
+  ])
+  func otherCharts(name: String) throws {
+    let picture = try Catalogue<any Chart>.charts.make(name, Given()).picture(of: subject(for: name, Walk(700)))
+    for width in [40, 60, 80, 200] {
+      let lines = picture.drawn(in: Style(width: width, height: 24))
+      #expect(lines.allSatisfy { cellWidth($0) <= width })
+      try expectSnapshot("\(name)-\(width)", lines)
+    }
+    let ascii = picture.drawn(in: Style(width: 60, height: 24, ascii: true))
+    if name != "importance" { #expect(ascii.allSatisfy { $0.utf8.allSatisfy { $0 < 0x7f } }) }
+    try expectSnapshot("\(name)-ascii-60", ascii)
+  }
+
   @Test func intradayAxis() throws {
     let times = (0..<390).map {
       Int64($0 % 78) * 300_000_000_000 + Int64($0 / 78 + 19_000) * Moment.day + 34_200_000_000_000

@@ -36,6 +36,17 @@ import Vocabulary
     #expect(session.number("a") == 1)
   }
 
+  @Test func `a look shows what a line would show and leaves nothing`() throws {
+    let session = Session.toy()
+    try session.run("a = 1")
+    let records = session.records.count
+    guard case .text("3")? = try session.look("$a + 2").first else { throw Complaint("nothing was shown") }
+    #expect(complaint { _ = try session.look("a = 2") } == "'a = 2' would change the session")
+    #expect(complaint { _ = try session.look("no_such_name") } != nil)
+    #expect(session.records.count == records && session.number("a") == 1)
+    guard case .nothing = session.scope.last else { throw Complaint("the look was remembered as _") }
+  }
+
   @Test func `undo goes back and redo forward`() throws {
     let session = Session.toy()
     try session.run("a = 1; a = 2; a = 3")

@@ -21,6 +21,19 @@ import Testing
     }
   }
 
+  @Test func linesAreToldApartByTheSessionThatTypedThem() throws {
+    let path = scratch()
+    defer { unlink(path) }
+    var (first, second) = (LineHistory(path: path, session: "a"), LineHistory(path: path, session: "b"))
+    first.append("x = 1")
+    second.append("note \"\\\"session\\\":\\\"z\\\"\"")
+    first.append("y = 2\nz = 3")
+    let sessions = LineHistory.sessions(in: path)
+    #expect(sessions.map(\.name) == ["a", "b"])
+    #expect(sessions.map(\.lines) == [["x = 1", "y = 2\nz = 3"], ["note \"\\\"session\\\":\\\"z\\\"\""]])
+    #expect(LineHistory.sessions(in: path + "-none").isEmpty)
+  }
+
   @Test func passwordsAreRememberedInTheSessionAlone() throws {
     let path = scratch()
     defer { unlink(path) }

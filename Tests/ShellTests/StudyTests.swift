@@ -239,8 +239,18 @@ import Vocabulary
     m2 = fit xgboost rounds=5 x=[ret] y=y3
     s = signal m2 min=0.4
     bt = backtest s
-    g = sweep n=[1 2] { keep $n }
+    g = sweep n=[1 2] k=[3 4] { keep $n * $k }
     """
+
+  @Test func `every example of every chart is drawn`() throws {
+    let session = Session(domain: House(), world: StudyTests.world())
+    try session.run(Self.beginning)
+    let plot = Commands.catalogue.entries.first { $0.name == "plot" }?.type as? any Command.Type
+    let kinds = try #require(plot?.kinds)
+    for example in kinds.kinds.flatMap({ kinds.help($0.name)?.examples ?? [] }) {
+      do { try session.run(example) } catch { Issue.record("\(example): \(error)") }
+    }
+  }
 
   @Test func `every example of every command runs`() throws {
     let world = StudyTests.world()

@@ -13,14 +13,16 @@ struct Show: Command {
     Parameter.rest("what", \Self.what, "columns and values; the whole frame where nothing is named"),
     Parameter.option("head", \Self.head, in: 1...1_000_000, unit: "rows", "only the first rows"),
     Parameter.option("tail", \Self.tail, in: 1...1_000_000, unit: "rows", "only the last rows"),
+    Parameter.option("sample", \Self.sample, in: 1...1_000_000, unit: "rows", "only so many, drawn by the seed"),
     Parameter.option("rows", \Self.rows, in: 2...1_000_000, unit: "rows", "how many rows, half from each end"),
     Parameter.keyword("all", \Self.all, "every row"),
   ]
-  static let examples = ["show close, volume", "show close tail=3", "show where volume > 0 head=5"]
+  static let examples = ["show close, volume", "show close tail=3", "show where volume > 0 head=5", "show sample=5"]
 
   var what: [Formula] = []
   var head: Int?
   var tail: Int?
+  var sample: Int?
   var rows: Int?
   var all = false
 
@@ -48,6 +50,8 @@ struct Show: Command {
   }
 
   private func show(_ frame: Frame, _ columns: [Column], in call: inout Call) throws {
+    let given = [head != nil, tail != nil, sample != nil, rows != nil, all].count { $0 }
+    guard given <= 1 else { throw Complaint("show takes one of head, tail, sample, rows and all", at: call.place) }
     let rows = try call.selectedRows(of: frame)
     call.show(.text(frame.headline + (rows.count == frame.count ? "" : "  \(rows.count) rows chosen")))
     call.show(.table(frame.table(columns, rows: try choice(rows, in: call))))
@@ -57,12 +61,31 @@ struct Show: Command {
     if all { return RowChoice(rows: chosen) }
     if let head { return RowChoice(rows: Array(chosen.prefix(head))) }
     if let tail { return RowChoice(rows: Array(chosen.suffix(tail))) }
-    if rows == nil, call.world.showsAllRows { return RowChoice(rows: chosen) }
+    if let sample { return RowChoice(rows: Self.drawn(sample, of: chosen, seed: call.scope.seed)) }
+    if rows == nil, call.world.showsAllRows || call.scope.showsData { return RowChoice(rows: chosen) }
     var count = rows ?? 10
     if rows == nil, case .number(let set)? = call.scope.settings["rows"] { count = Int(set) }
     guard chosen.count > count + 1 else { return RowChoice(rows: chosen) }
     let first = (count + 1) / 2
     let shown = Array(chosen.prefix(first)) + Array(chosen.suffix(count - first))
     return RowChoice(rows: shown, omitted: (first, chosen.count - shown.count))
+  }
+
+  /// So many of the rows, each as likely as any other, in their order.
+  private static func drawn(_ count: Int, of rows: [Int], seed: UInt64) -> [Int] {
+    var random = Random(seed: seed, stream: "show")
+    var left = min(count, rows.count)
+    return rows.enumerated().filter { index, _ in
+      guard random.uniform() * Double(rows.count - index) < Double(left) else { return false }
+      left -= 1
+      return true
+    }.map(\.element)
+  }
+}
+
+extension Scope {
+  /// Whether what is shown is data for another program.
+  var showsData: Bool {
+    if case .word(let form)? = settings["output"] { form != "text" } else { false }
   }
 }

@@ -66,17 +66,40 @@ extension Frame {
   package func table(_ columns: [Column], rows choice: RowChoice) -> Table {
     var shown: [Table.Column] = []
     if timeline.isPanel {
-      shown.append(Table.Column("symbol", choice.rows.map { .text(timeline.segment(ofRow: $0).symbol) }))
+      shown.append(Table.Column("symbol", kind: "word", choice.rows.map { .text(timeline.segment(ofRow: $0).symbol) }))
     }
     shown.append(
       Table.Column(
-        bar > 0 && bar % Moment.day == 0 ? "date" : "time", choice.rows.map { .text(stamp(timeline.times[$0])) }))
-    for column in columns { shown.append(Table.Column(column.name, unit: column.unit, column.cells(choice.rows))) }
+        bar > 0 && bar % Moment.day == 0 ? "date" : "time", kind: bar > 0 && bar % Moment.day == 0 ? "date" : "time",
+        choice.rows.map { .text(stamp(timeline.times[$0])) }))
+    for column in columns {
+      shown.append(
+        Table.Column(
+          column.name, unit: column.unit, kind: column.kind, missing: column.missing, column.cells(choice.rows)))
+    }
     return Table(columns: shown, omitted: choice.omitted)
   }
 }
 
 extension Column {
+  /// What its values are, in a word.
+  package var kind: String {
+    switch values {
+    case .numbers: "num"
+    case .category: "word"
+    case .text: "text"
+    }
+  }
+
+  /// How many of its values are missing; nil for texts, of which none is, and where it cannot be read.
+  package var missing: Int? {
+    switch values {
+    case .numbers(let numbers): try? numbers.facts().missing
+    case .category(let codes, _): codes.count { $0 < 0 }
+    case .text: nil
+    }
+  }
+
   package func cells(_ rows: [Int]) -> [Table.Cell] {
     switch values {
     case .numbers(let numbers):

@@ -33,7 +33,10 @@ struct SweepTable: Presentable {
     return "\(cells.count) trials over \(axes.joined(separator: ", "))" + (failed > 0 ? ", \(failed) failed" : "")
   }
 
-  var propertyNames: [String] { ["trials", "best"] + axes + names.map(short) }
+  var propertyNames: [String] { ["trials", "best"] + axes + keptNames }
+
+  /// What the block kept, as properties are called.
+  var keptNames: [String] { names.map(short) }
 
   /// A column of the table as a list; `best` is the cell with the greatest first kept value.
   func property(_ name: String) -> Value? {

@@ -10,10 +10,14 @@ struct Save: Command {
     Kept are the statements that the results rest on: what was exported, checked, plotted or shown, the last name
     assigned, or the names given by keep=. Failed, undone and look-only lines are dropped. The script is then run by a
     process that is started for it, and every output compared, bit for bit.
+
+    save study.html writes a page instead: those statements and all that showed a value, run again in an empty session,
+    with the tables and charts that they show. It needs nothing else, and wick report makes the same of a script.
     """
   static let effect = Effect.look
   static let parameters = [
-    Parameter.argument("path", \Self.path, "the script, such as study.wick; its lock is study.lock beside it"),
+    Parameter.argument(
+      "path", \Self.path, "the script, such as study.wick; its lock is study.lock beside it; or a page, study.html"),
     Parameter.option("keep", \Self.keep, "the names that the script must make"),
     Parameter.keyword("all", \Self.all, "every statement that succeeded"),
     Parameter.keyword("unchecked", \Self.unchecked, "without the replay"),
@@ -27,6 +31,7 @@ struct Save: Command {
   var overwrite = false
 
   func run(_ call: inout Call) throws -> Value {
+    if path.text.hasSuffix(".html") { return try savePage(in: call) }
     let script = try Script(call.records, keep: keep.isEmpty ? nil : keep.map(\.text), all: all)
     guard !script.kept.isEmpty else { throw Complaint("there is nothing to save yet") }
     guard path.text.hasSuffix(".wick") else {

@@ -2,11 +2,33 @@ import Vocabulary
 
 /// A kind of plot: settings, and what it makes of a subject.
 package protocol Chart: Entry {
+  /// What has to be gathered for it.
+  static var material: Material { get }
   /// Throws a complaint where the subject lacks what the chart needs.
   func picture(of subject: Subject) throws -> any Picture
 }
 
-/// What a chart draws: numbers along the bars of one symbol, and the words around them.
+/// What a chart is made of.
+package enum Material: Sendable {
+  /// Series along the same bars.
+  case series
+  /// One series, whose order means nothing.
+  case values
+  /// The bars of one symbol: open, high, low, close, volume, and series over them.
+  case bars
+  /// Columns row by row, whose order means nothing.
+  case columns
+  /// What was predicted and what happened, in pairs of series: scores, and 1 or 0.
+  case outcomes
+  /// Counts of what happened by what was predicted: `names` happened, series were predicted.
+  case confusion
+  /// The weight of each of `names`.
+  case weights
+  /// A number for every pair: `names` down, series across.
+  case pairs
+}
+
+/// What a chart draws: numbers along the bars of one symbol, or of a list of names, and the words around them.
 package struct Subject: Sendable {
   package struct Series: Sendable {
     package var name: String
@@ -24,6 +46,10 @@ package struct Subject: Sendable {
   /// One a row, in nanoseconds of the market's own clock; empty where rows are not bars.
   package var times: [Int64]
   package var series: [Series]
+  /// What the rows are, where they are no bars.
+  package var names: [String] = []
+  /// What the rows and the columns of pairs are.
+  package var axes = (rows: "", columns: "")
   /// More to say in the title, such as `Sharpe 0.34`.
   package var facts: [String]
 
@@ -42,9 +68,8 @@ package struct Subject: Sendable {
   /// `2000-01-03 .. 2013-12-31`.
   var period: String? {
     guard let first = times.first, let last = times.last else { return nil }
-    let isDaily = times.allSatisfy { $0 % Moment.day == 0 }
-    func written(_ time: Int64) -> String { String(Moment.text(time).prefix(isDaily ? 10 : 16)) }
-    return "\(written(first)) .. \(written(last))"
+    let axis = TimeAxis(times: times)
+    return "\(axis.written(first)) .. \(axis.written(last))"
   }
 
   /// Throws where there is nothing to draw, or where series and times differ in length.
@@ -67,8 +92,23 @@ package struct Subject: Sendable {
     var columns = series.map { one in
       Table.Column(one.name, unit: one.unit, one.values.map { .number($0) })
     }
+    if !names.isEmpty {
+      columns.insert(Table.Column(axes.rows.isEmpty ? "name" : axes.rows, names.map { .text($0) }), at: 0)
+    }
     if !times.isEmpty { columns.insert(Table.Column("time", times.map { .text(Moment.text($0)) }), at: 0) }
     return Table(title, columns: columns)
+  }
+}
+
+extension Chart {
+  /// A title of the user's own in place of the subject's, when it covers, and what else is said.
+  static func heading(_ title: String?, _ subject: Subject, _ facts: [String] = []) -> [String] {
+    [title ?? subject.title, subject.period ?? ""] + subject.facts + facts
+  }
+
+  static func check(height: Int?) throws {
+    guard let height, !(4...60).contains(height) else { return }
+    throw Complaint("height is between 4 and 60, not \(height)")
   }
 }
 
@@ -82,5 +122,16 @@ extension Catalogue where Kind == any Chart {
       DrawdownChart.self,
       HistogramChart.self,
       CandleChart.self,
+      ScatterChart.self,
+      CorrelationChart.self,
+      HeatChart.self,
+      CalendarChart.self,
+      ReceiverChart.self,
+      CalibrationChart.self,
+      ConfusionChart.self,
+      ImportanceChart.self,
+      QuantileChart.self,
+      AutocorrelationChart.self,
+      RollingChart.self,
     ])
 }

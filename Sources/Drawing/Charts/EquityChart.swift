@@ -14,12 +14,14 @@ package func drawdown(of equity: [Double]) -> [Double] {
 package struct EquityChart: Chart {
   package static let name = "equity"
   package static let summary = "an equity curve with its drawdown below"
+  package static let material = Material.series
   package static let parameters = [
     Parameter<Self>.option("height", \Self.height, "rows of the upper panel, 4 to 60"),
-    Parameter<Self>.option("title", \Self.title, "what stands above it"),
     Parameter<Self>.keyword("log", \Self.log, "logarithmic axis"),
+    Parameter<Self>.option("title", \Self.title, "what stands above it"),
     Parameter<Self>.keyword("ascii", \Self.ascii, "draw with characters of ASCII alone"),
   ]
+  package static let examples = ["plot equity bt", "plot equity bt benchmark log"]
 
   package var height: Int?
   package var title: String?
@@ -30,7 +32,7 @@ package struct EquityChart: Chart {
 
   package func picture(of subject: Subject) throws -> any Picture {
     try subject.checked(for: Self.name)
-    try LineChart.check(height)
+    try Self.check(height: height)
     var subject = subject
     let equity = subject.series[0].values
     if subject.series.count > 1, let start = equity.first(where: \.isFinite) {
@@ -43,58 +45,23 @@ package struct EquityChart: Chart {
       throw Complaint("the equity is never above 0", hint: "leave out 'log'")
     }
     let falls = drawdown(of: equity)
-    let deepest = falls.filter(\.isFinite).min() ?? 0
-    subject.facts.append("max drawdown \(Numeral.fixed(deepest * 100, 1))%")
-    return Drawn(
-      subject: subject, scale: scale, falls: falls, fallScale: Scale(min(deepest, -0.001), 0), chart: self)
-  }
-
-  struct Drawn: Picture {
-    let subject: Subject
-    let scale: Scale
-    let falls: [Double]
-    let fallScale: Scale
-    let chart: EquityChart
-
-    var data: Table {
-      var table = subject.table
+    let deepest = falls.lazy.filter(\.isFinite).min() ?? 0
+    let others = subject.series.enumerated().dropFirst().map { index, series in
+      Mark(
+        .line(series.values), "\(series.name), same start", index == 1 ? .blue : .of(series: index),
+        letter: Mark.letter(index))
+    }
+    let own = Mark(.line(equity), subject.series[0].name, .green)
+    let drawn = subject
+    return Plane(
+      title: Self.heading(title, subject, ["max drawdown \(Numeral.fixed(deepest * 100, 1))%"]),
+      across: .bars(count: subject.count, times: subject.times),
+      panels: [.init(scale: scale, marks: others + [own]), DrawdownChart.panel(falls, share: 1 / 3)],
+      height: height, most: 12, ascii: ascii
+    ) {
+      var table = drawn.table
       table.columns.append(Table.Column("drawdown", falls.map { .number($0) }))
       return table
     }
-
-    func drawn(in style: Style) -> [String] {
-      var style = style
-      style.ascii = style.ascii || chart.ascii
-      let rows = Figure.rows(chart.height, in: style, besides: 4, most: 12)
-      let fallRows = max(3, rows / 3)
-      let labels = AxisLabels(scale, rows: rows).texts
-      let fallLabels = DrawdownChart.labels(fallScale, rows: fallRows)
-      let columns = Figure.columns([labels, fallLabels], in: style)
-      var upper = Canvas(columns: columns, rows: rows)
-      for (index, series) in subject.series.enumerated().reversed() {
-        upper.line(series.values, scale, index == 0 ? .green : .blue)
-      }
-      var legend: [(text: String, ink: Ink)] = []
-      for (index, series) in subject.series.enumerated().dropFirst() {
-        legend.append((EquityChart.mark(series, index, on: &upper, scale), .blue))
-      }
-      var lower = Canvas(columns: columns, rows: fallRows)
-      lower.hanging(falls, fallScale, .red)
-      return Figure.lines(
-        [chart.title ?? subject.title, subject.period ?? ""] + subject.facts, legend: legend,
-        panels: [.init(canvas: upper, labels: labels), .init(canvas: lower, labels: fallLabels)],
-        times: subject.times, in: style)
-    }
-  }
-
-  /// A benchmark is known by its letter on the line.
-  private static func mark(_ series: Subject.Series, _ index: Int, on canvas: inout Canvas, _ scale: Scale) -> String {
-    let letter = Character(Unicode.Scalar(UInt8(ascii: "a") + UInt8(index % 26)))
-    let bars = Bars(count: series.values.count, width: canvas.columns)
-    for column in stride(from: 6 + 3 * index, to: canvas.columns, by: max(12, canvas.columns / 4)) {
-      guard let dot = scale.dot(series.values[bars.bars(in: column).lowerBound], of: canvas.height) else { continue }
-      canvas.put(letter, column: column, row: Int(dot.rounded()) / 4, .blue)
-    }
-    return "\(letter) \(series.name), same start"
   }
 }

@@ -6,8 +6,13 @@ package struct HistogramChart: Chart {
   package static let name = "hist"
   package static let aliases = ["histogram"]
   package static let summary = "how values are spread, with n, mean, sd and skew"
-  package static let details =
-    "The bins have round edges; their number is that of Sturges, ceil(log2 n) + 1, unless given. sd has n - 1 below; skew is m3 / m2^1.5 of the sample's central moments."
+  package static let details = """
+    The bins have round edges; their number is about that of Sturges, ceil(log2 n) + 1, unless given. Where a few values
+    lie far out, the first and the last bin reach to the least and the greatest of them, unless bins= is given. sd has
+    n - 1 below; skew is m3 / m2^1.5 of the sample's central moments.
+    """
+  package static let material = Material.values
+  package static let examples = ["plot hist (close/close[-1] - 1) bins=12"]
   package static let parameters = [
     Parameter<Self>.option("bins", \Self.bins, "about how many bins, 2 to 60"),
     Parameter<Self>.option("title", \Self.title, "what stands above it"),
@@ -29,10 +34,31 @@ package struct HistogramChart: Chart {
     let values = subject.series[0].values
     let finite = values.filter(\.isFinite)
     let wanted = bins ?? min(20, Int(log2(Double(finite.count)).rounded(.up)) + 1)
-    return Drawn(
-      title: title ?? subject.title, series: subject.series[0], facts: subject.facts,
-      missing: values.count - finite.count,
-      moments: Moments(finite), bins: Bins(finite, about: wanted), ascii: ascii)
+    let (moments, parts) = (Moments(finite), Bins(finite, about: wanted, opensEnds: bins == nil))
+    let figures = AxisLabels.written([
+      moments.mean, moments.deviation.isFinite ? moments.deviation : 0, 0.01 * moments.deviation,
+    ])
+    var heading = [
+      title ?? subject.title, "n=\(Numeral.grouped(moments.count))", "mean \(figures[0])",
+      "sd \(moments.deviation.isNaN ? "na" : figures[1])", "skew \(Numeral.fixed(moments.skew, 2))",
+    ]
+    if finite.count < values.count { heading.append("\(Numeral.grouped(values.count - finite.count)) na") }
+    let edges = AxisLabels.written(parts.edges)
+    let width = edges.map(cellWidth).max() ?? 1
+    let unit = subject.series[0].unit
+    return BarList(
+      title: heading + subject.facts,
+      rows: parts.counts.enumerated().map { index, count in
+        let ends = edges[index...index + 1].map { $0.padded(to: width, right: true) }
+        return BarList.Row(name: ends.joined(separator: ".."), value: Double(count), text: Numeral.grouped(count))
+      }, edges: parts.edges, ascii: ascii,
+      data: Table(
+        title ?? subject.title,
+        columns: [
+          Table.Column("from", unit: unit, parts.edges.dropLast().map { .number($0) }),
+          Table.Column("to", unit: unit, parts.edges.dropFirst().map { .number($0) }),
+          Table.Column("count", parts.counts.map { .integer($0) }),
+        ]))
   }
 
   /// Source: the definitions; two passes, so that a large mean costs no digits.
@@ -65,77 +91,39 @@ package struct HistogramChart: Chart {
     let edges: [Double]
     let counts: [Int]
 
-    init(_ values: [Double], about wanted: Int) {
-      let low = values.min() ?? 0
-      let high = values.max() ?? 0
-      let width = high > low ? Bins.round((high - low) / Double(max(1, wanted))) : (low == 0 ? 1 : abs(low))
-      let first = (low / width).rounded(.down)
-      let count = max(1, Int(((high / width).rounded(.down) - first).rounded()) + 1)
-      edges = (0...count).map { (first + Double($0)) * width }
+    /// - Parameter opensEnds: Where a few values lie far out, the first and the last bin reach as far as they do, and the
+    ///   others show the rest as closely as they would without them.
+    init(_ values: [Double], about wanted: Int, opensEnds: Bool) {
+      let (low, high) = (values.min() ?? 0, values.max() ?? 0)
+      let most = opensEnds ? Bins.most(of: values) : (low, high)
+      let isOpen = most.1 > most.0 && high - low > 2 * (most.1 - most.0)
+      let (from, to) = isOpen ? most : (low, high)
+      let width = to > from ? Bins.round((to - from) / Double(max(1, wanted))) : (low == 0 ? 1 : abs(low))
+      let first = (from / width).rounded(.down)
+      let count = max(1, Int(((to / width).rounded(.down) - first).rounded()) + 1)
+      var edges = (0...count).map { (first + Double($0)) * width }
+      edges[0] = min(edges[0], low)
+      edges[count] = max(edges[count], high)
+      self.edges = edges
       var counts = [Int](repeating: 0, count: count)
-      for value in values { counts[min(count - 1, max(0, Int((value / width).rounded(.down) - first)))] += 1 }
+      for value in values {
+        let bin = (value / width).rounded(.down) - first
+        counts[bin <= 0 ? 0 : bin >= Double(count) ? count - 1 : Int(bin)] += 1
+      }
       self.counts = counts
+    }
+
+    /// All but about a hundredth of the values lie between; of very many, every so manieth is asked.
+    private static func most(of values: [Double]) -> (Double, Double) {
+      let some = stride(from: 0, to: values.count, by: max(1, values.count / 10_000)).map { values[$0] }.sorted()
+      let tail = some.count / 200
+      return (some[tail], some[some.count - 1 - tail])
     }
 
     private static func round(_ width: Double) -> Double {
       let power = pow(10, log10(width).rounded(.down))
       let share = width / power
       return power * (share <= 1 ? 1 : share <= 2 ? 2 : share <= 2.5 ? 2.5 : share <= 5 ? 5 : 10)
-    }
-  }
-
-  struct Drawn: Picture {
-    let title: String
-    let series: Subject.Series
-    let facts: [String]
-    let missing: Int
-    let moments: Moments
-    let bins: Bins
-    let ascii: Bool
-
-    var data: Table {
-      Table(
-        title,
-        columns: [
-          Table.Column("from", unit: series.unit, bins.edges.dropLast().map { .number($0) }),
-          Table.Column("to", unit: series.unit, bins.edges.dropFirst().map { .number($0) }),
-          Table.Column("count", bins.counts.map { .integer($0) }),
-        ])
-    }
-
-    func drawn(in style: Style) -> [String] {
-      var style = style
-      style.ascii = style.ascii || ascii
-      let figures = AxisLabels.written([
-        moments.mean, moments.deviation.isFinite ? moments.deviation : 0, 0.01 * moments.deviation,
-      ])
-      var heading = [
-        title, "n=\(Numeral.grouped(moments.count))", "mean \(figures[0])",
-        "sd \(moments.deviation.isNaN ? "na" : figures[1])", "skew \(Numeral.fixed(moments.skew, 2))",
-      ]
-      if missing > 0 { heading.append("\(Numeral.grouped(missing)) na") }
-      var lines = Figure.lines(heading + facts, panels: [], times: [], in: style)
-      let edges = AxisLabels.written(bins.edges)
-      let edgeWidth = edges.map(cellWidth).max() ?? 1
-      let counts = bins.counts.map { Numeral.grouped($0) }
-      let room = style.width - (2 * edgeWidth + 5) - 1 - (counts.map(cellWidth).max() ?? 1)
-      let most = Double(max(1, bins.counts.max() ?? 1))
-      for (index, count) in bins.counts.enumerated() {
-        let range =
-          " \(edges[index].padded(to: edgeWidth, right: true))..\(edges[index + 1].padded(to: edgeWidth, right: true)) "
-        let bar = Drawn.bar(Double(count) / most * Double(max(1, room)), isEmpty: count == 0, ascii: style.ascii)
-        lines.append(range + (style.ascii ? "|" : "│") + Ink.cyan.on(bar, in: style) + " " + counts[index])
-      }
-      return lines
-    }
-
-    /// In eighths of a cell; a count that is not zero shows at least a sliver.
-    private static func bar(_ length: Double, isEmpty: Bool, ascii: Bool) -> String {
-      if isEmpty { return "" }
-      if ascii { return String(repeating: "#", count: max(1, Int(length.rounded()))) }
-      let eighths = max(1, Int((length * 8).rounded()))
-      let tail = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8]
-      return String(repeating: "█", count: eighths / 8) + tail
     }
   }
 }

@@ -4,6 +4,20 @@ extension Canvas {
   mutating func line(_ values: [Double], _ scale: Scale, _ ink: Ink = .plain) {
     let bars = Bars(count: values.count, width: width)
     var previous: (x: Int, y: Double)?
+    if values.count > width {
+      for (x, bin) in Envelope(values, bars).bins.enumerated() {
+        guard let bin, let high = scale.dot(bin.high, of: height),
+          let low = scale.dot(scale.isLog && bin.low <= 0 ? scale.low : bin.low, of: height)
+        else {
+          previous = nil
+          continue
+        }
+        if let previous, let first = scale.dot(bin.first, of: height) { segment(previous, (x, first), ink) }
+        column(x, Int(high.rounded()), Int(low.rounded()), ink)
+        previous = scale.dot(bin.last, of: height).map { (x, $0) }
+      }
+      return
+    }
     for (bar, value) in values.enumerated() {
       guard let y = scale.dot(value, of: height) else {
         previous = nil
@@ -15,29 +29,62 @@ extension Canvas {
     }
   }
 
-  private mutating func segment(_ a: (x: Int, y: Double), _ b: (x: Int, y: Double), _ ink: Ink) {
+  /// A line through points of an axis of numbers; a broken one leaves out every other pair of dots.
+  mutating func path(
+    _ x: [Double], _ y: [Double], _ across: Scale, _ scale: Scale, _ ink: Ink = .plain, isBroken: Bool = false
+  ) {
+    var previous: (x: Int, y: Double)?
+    for (x, y) in zip(x, y) {
+      guard let place = across.across(x, of: width), let depth = scale.dot(y, of: height) else {
+        previous = nil
+        continue
+      }
+      let next = (x: Int(place.rounded()), y: depth)
+      if let previous {
+        segment(previous, next, ink, isBroken: isBroken)
+      } else {
+        dot(next.x, Int(next.y.rounded()), ink)
+      }
+      previous = next
+    }
+  }
+
+  private mutating func segment(
+    _ a: (x: Int, y: Double), _ b: (x: Int, y: Double), _ ink: Ink, isBroken: Bool = false
+  ) {
     guard b.x > a.x else {
       column(b.x, Int(a.y.rounded()), Int(b.y.rounded()), ink)
       return
     }
     let slope = (b.y - a.y) / Double(b.x - a.x)
-    for x in a.x...b.x {
+    for x in a.x...b.x where !isBroken || x % 4 < 2 {
       let from = x == a.x ? a.y : a.y + slope * (Double(x - a.x) - 0.5)
       let to = x == b.x ? b.y : a.y + slope * (Double(x - a.x) + 0.5)
       column(x, Int(from.rounded()), Int(to.rounded()), ink)
     }
   }
 
+  /// Upright bars from the bottom of the panel to the greatest value of each column. Where most of what a column stands
+  /// for is `down`, its bar is of half the dots.
+  mutating func columns(_ values: [Double], down: [Bool], _ scale: Scale, _ ink: Ink = .plain) {
+    let bars = Bars(count: values.count, width: columns)
+    for column in 0..<columns {
+      let range = bars.bars(in: column)
+      guard values.count > columns || bars.column(of: range.lowerBound) == column else { continue }
+      guard let most = values[range].lazy.filter(\.isFinite).max(), let y = scale.dot(most, of: height) else {
+        continue
+      }
+      let falls = range.count { down[$0] } * 2 > range.count
+      self.column(2 * column, Int(y.rounded()), height - 1, ink)
+      if !falls { self.column(2 * column + 1, Int(y.rounded()), height - 1, ink) }
+    }
+  }
+
   /// The area between the top of the panel and the least value of each column.
   mutating func hanging(_ values: [Double], _ scale: Scale, _ ink: Ink = .plain) {
-    let bars = Bars(count: values.count, width: width)
-    for x in 0..<width {
-      var lowest: Double?
-      for bar in bars.bars(in: x) {
-        guard let y = scale.dot(values[bar], of: height) else { continue }
-        lowest = max(lowest ?? y, y)
-      }
-      if let lowest { column(x, 0, Int(lowest.rounded()), ink) }
+    for (x, bin) in Envelope(values, Bars(count: values.count, width: width)).bins.enumerated() {
+      guard let bin, let lowest = scale.dot(bin.low, of: height) else { continue }
+      column(x, 0, Int(lowest.rounded()), ink)
     }
   }
 }

@@ -4,13 +4,18 @@ import Vocabulary
 struct TimeAxis {
   /// Of the market's own clock, nanoseconds after 1970.
   let times: [Int64]
+  /// Of a moment in full.
+  private let width: Int
 
-  /// One line of `columns` cells. Without times the bars are numbered.
+  init(times: [Int64]) {
+    self.times = times
+    width = times.contains { $0 % Moment.day != 0 } ? 16 : 10
+  }
+
+  /// One line of `columns` cells: the first and the last moment, and what fits between them.
   func line(columns: Int) -> String {
     guard let first = times.first, let last = times.last else { return "" }
-    let isIntraday = times.contains { $0 % Moment.day != 0 }
-    let full = isIntraday ? 16 : 10
-    func written(_ time: Int64) -> String { String(Moment.text(time).prefix(full)) }
+    let full = width
     var cells = [Character](repeating: " ", count: columns)
     func isFree(_ range: Range<Int>) -> Bool {
       range.lowerBound >= 0 && range.upperBound <= columns
@@ -24,16 +29,36 @@ struct TimeAxis {
     put(written(first), at: 0)
     guard times.count > 1 else { return String(cells).trimmed }
     if isFree(columns - full..<columns) { put(written(last), at: columns - full) }
-    let bars = Bars(count: times.count, width: columns)
-    let starts = (0..<columns).map { times[bars.bars(in: $0).lowerBound] }
-    for unit in Unit.coarseFirst.reversed() {
-      let changes = (1..<columns).filter { unit.key(starts[$0]) != unit.key(starts[$0 - 1]) }
-      let room = unit.width + 3
-      guard !changes.isEmpty, zip(changes.dropFirst(), changes).allSatisfy({ $0 - $1 >= room }) else { continue }
-      for column in changes where isFree(column..<column + unit.width) { put(unit.label(starts[column]), at: column) }
-      break
+    for tick in ticks(columns: columns) where isFree(tick.column..<tick.column + tick.text.utf8.count) {
+      put(tick.text, at: tick.column)
     }
     return String(cells).trimmed
+  }
+
+  /// A moment in full: the day, with the time where bars are shorter than days.
+  func written(_ time: Int64) -> String { String(Moment.text(time).prefix(width)) }
+
+  /// Round moments, as close as `columns` cells have room for: the first bar of each, its column, and its label.
+  func ticks(columns: Int) -> [(bar: Int, column: Int, text: String)] {
+    guard times.count > 1 else { return [] }
+    let bars = Bars(count: times.count, width: columns)
+    let firsts = (0..<columns).map { bars.bars(in: $0).lowerBound }
+    for unit in Unit.coarseFirst.reversed() {
+      let changes = (1..<columns).filter { unit.key(times[firsts[$0]]) != unit.key(times[firsts[$0 - 1]]) }
+      let room = unit.width + 3
+      guard !changes.isEmpty, zip(changes.dropFirst(), changes).allSatisfy({ $0 - $1 >= room }) else { continue }
+      return changes.map { column in
+        let key = unit.key(times[firsts[column]])
+        // Keys ascend with time.
+        var (before, bar) = (firsts[column - 1], firsts[column])
+        while bar - before > 1 {
+          let middle = (before + bar) / 2
+          if unit.key(times[middle]) == key { bar = middle } else { before = middle }
+        }
+        return (bar, column, unit.label(times[firsts[column]]))
+      }
+    }
+    return []
   }
 
   private enum Unit {

@@ -5,7 +5,7 @@ extension Block {
   package func drawn(in style: Style) -> [String] {
     switch self {
     case .text(let text):
-      let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+      let lines = text.spelled(in: style).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
       return style.unlimited ? lines : lines.flatMap { Block.broken($0, style.width) }
     case .table(let table): return table.drawn(in: style)
     case .picture(let picture): return picture.drawn(in: style)

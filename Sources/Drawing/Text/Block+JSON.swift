@@ -1,7 +1,7 @@
 import Vocabulary
 
 extension Table {
-  /// One object on one line: `title`, `columns` in order, `units` where there are any, `rows` as objects, `notes`, and
+  /// One object on one line: `title`, `columns` in order, `units`, `types` and counts of `na` where there are any, `rows` as objects, `notes`, and
   /// `omitted` where rows were left out. `na` and infinities, which JSON cannot write, are null.
   package var json: String {
     let names = Table.unique(columns.map(\.title))
@@ -12,6 +12,14 @@ extension Table {
       column.unit.map { "\(JSON.text(name)):\(JSON.text($0))" }
     }
     if !units.isEmpty { fields.append("\"units\":{\(units.joined(separator: ","))}") }
+    let kinds = zip(names, columns).compactMap { name, column in
+      column.kind.map { "\(JSON.text(name)):\(JSON.text($0))" }
+    }
+    if !kinds.isEmpty { fields.append("\"types\":{\(kinds.joined(separator: ","))}") }
+    let missing = zip(names, columns).compactMap { name, column in
+      column.missing.map { "\(JSON.text(name)):\($0)" }
+    }
+    if !missing.isEmpty { fields.append("\"na\":{\(missing.joined(separator: ","))}") }
     let rows = (0..<rowCount).map { row in
       let cells = zip(names, columns).map { name, column in
         "\(JSON.text(name)):\(column.cells.indices.contains(row) ? Table.json(column.cells[row]) : "null")"
@@ -70,4 +78,12 @@ package enum JSON {
   package static func number(_ number: Double) -> String {
     number.isFinite ? Numeral.shortest(number) : "null"
   }
+
+  /// Of members whose values are JSON already.
+  package static func object(_ members: [(name: String, value: String)]) -> String {
+    "{\(members.map { "\(text($0.name)):\($0.value)" }.joined(separator: ","))}"
+  }
+
+  /// Of elements that are JSON already.
+  package static func array(_ elements: [String]) -> String { "[\(elements.joined(separator: ","))]" }
 }

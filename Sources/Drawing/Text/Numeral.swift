@@ -22,6 +22,18 @@ package enum Numeral {
     return number.description
   }
 
+  /// In six digits, for a glance: `0.00123`, `4.19`, `1.25e+09`.
+  static func brief(_ number: Double) -> String {
+    guard number.isFinite, number != 0 else { return shortest(number) }
+    let magnitude = magnitude(number)
+    if magnitude >= 15 || magnitude < -5 { return scientific(number, 5) }
+    let text = fixed(number, max(0, 5 - magnitude))
+    guard text.utf8.contains(UInt8(ascii: ".")) else { return text }
+    var digits = Substring(text)
+    while digits.last == "0" { digits.removeLast() }
+    return String(digits.last == "." ? digits.dropLast() : digits)
+  }
+
   /// How many decimals the shortest form has; a number that needs an exponent counts as `limit`.
   package static func decimals(of number: Double, limit: Int) -> Int {
     guard number.isFinite, number != number.rounded() else { return 0 }

@@ -8,8 +8,8 @@ extension Table {
   /// nothing of the content, leaves nothing out and sets no thousands apart.
   package func drawn(in style: Style) -> [String] {
     guard !columns.isEmpty else { return caption(in: style) + footnotes(notes, in: style) }
-    var laid = columns.map { Laid($0, rows: rowCount, groups: !style.unlimited) }
-    var notes = notes
+    var laid = columns.map { Laid($0, rows: rowCount, in: style) }
+    var notes = notes.map { $0.spelled(in: style) }
     var wrap: Int?
     if !style.unlimited {
       let room = style.width - Table.indent
@@ -32,9 +32,8 @@ extension Table {
     if titles.contains(where: { !$0.isEmpty }) {
       lines += line(of: titles, laid, wrap: wrap).map { Ink.bold.on($0, in: style) }
     }
-    let units = laid.map { $0.unit ?? "" }
-    if units.contains(where: { !$0.isEmpty }) {
-      lines += line(of: units, laid, wrap: wrap).map { Ink.dim.on($0, in: style) }
+    for heading in [laid.map(\.kind), laid.map(\.missing)] where heading.contains(where: { !$0.isEmpty }) {
+      lines += line(of: heading, laid, wrap: wrap).map { Ink.dim.on($0, in: style) }
     }
     for row in 0..<rowCount {
       if let omitted, omitted.after == row { lines.append(Table.gap(omitted.rows, in: style)) }
@@ -48,7 +47,7 @@ extension Table {
   private static let between = 2
 
   private func caption(in style: Style) -> [String] {
-    guard let title, !title.isEmpty else { return [] }
+    guard let title = title?.spelled(in: style), !title.isEmpty else { return [] }
     let parts = style.unlimited ? [title] : title.wrapped(to: style.width)
     return parts.map { Ink.bold.on($0, in: style) }
   }
@@ -136,21 +135,22 @@ extension Table {
 /// A column whose cells are text already, all numbers of the same form.
 private struct Laid {
   var title: String
-  var unit: String?
+  /// What the values are, and their unit.
+  var kind = ""
+  var missing = ""
   var cells: [String]
   var isRight: Bool
   var width: Int
 
-  init(_ column: Table.Column, rows: Int, groups: Bool) {
-    let written = Laid.written(column.cells, rows: rows, groups: groups)
-    let hasNumber = column.cells.contains {
-      if case .number = $0 { true } else if case .integer = $0 { true } else { false }
-    }
+  init(_ column: Table.Column, rows: Int, in style: Style) {
+    let groups = !style.unlimited
+    let written = column.texts(rows: rows, groups: groups).map { $0.spelled(in: style) }
     title = column.title
-    unit = column.unit
-    isRight = hasNumber
+    kind = [column.kind, column.unit].compactMap { $0 }.joined(separator: " ")
+    missing = column.missing.map { $0 > 0 ? "\(groups ? Numeral.grouped($0) : String($0)) na" : "" } ?? ""
+    isRight = column.isRight
     cells = written
-    width = ([column.title, column.unit ?? ""] + written).map { cellWidth($0) }.max() ?? 0
+    width = ([column.title, kind, missing] + written).map { cellWidth($0) }.max() ?? 0
   }
 
   init(ellipsis rows: Int, ascii: Bool) {
@@ -163,65 +163,9 @@ private struct Laid {
 
   mutating func limit(to limit: Int, ascii: Bool) {
     title = title.cut(to: limit, ascii: ascii)
-    unit = unit?.cut(to: limit, ascii: ascii)
+    kind = kind.cut(to: limit, ascii: ascii)
+    missing = missing.cut(to: limit, ascii: ascii)
     cells = cells.map { $0.cut(to: limit, ascii: ascii) }
     width = limit
-  }
-
-  /// All cells as text, thousands set apart where people read them; numbers are filled on the right so that their points stand under one another.
-  private static func written(_ cells: [Table.Cell], rows: Int, groups: Bool) -> [String] {
-    let free = cells.compactMap { cell -> Double? in
-      if case .number(let number, nil) = cell, number.isFinite { number } else { nil }
-    }
-    let form = NumberForm(free)
-    var texts: [String] = []
-    var tails: [Int?] = []
-    for cell in cells {
-      switch cell {
-      case .empty:
-        texts.append("")
-        tails.append(nil)
-      case .text(let text):
-        // A line break or a tab would tear the table.
-        texts.append(String(text.map { $0.isNewline || $0 == "\t" ? " " : $0 }))
-        tails.append(nil)
-      case .integer(let integer):
-        texts.append(groups ? Numeral.grouped(integer) : String(integer))
-        tails.append(0)
-      case .number(let number, let decimals):
-        let text = decimals.map { Numeral.fixed(number, $0) } ?? form.text(number)
-        texts.append(text)
-        tails.append(
-          number.isFinite ? text.firstIndex(of: ".").map { text.distance(from: $0, to: text.endIndex) } ?? 0 : nil)
-      }
-    }
-    let tail = tails.compactMap { $0 }.max() ?? 0
-    for index in texts.indices {
-      if let own = tails[index], own < tail { texts[index] += String(repeating: " ", count: tail - own) }
-    }
-    return texts + [String](repeating: "", count: rows - texts.count)
-  }
-}
-
-/// How the numbers of a column are written where nobody fixed their decimals: alike, and with as many decimals as the
-/// column needs, within six digits for the largest and two for the smallest.
-struct NumberForm: Equatable {
-  var decimals: Int
-  var isScientific: Bool
-
-  init(_ numbers: [Double]) {
-    let magnitudes = numbers.filter { $0 != 0 }.map(Numeral.magnitude)
-    let largest = magnitudes.max() ?? 0
-    let smallest = magnitudes.min() ?? 0
-    let needed = numbers.lazy.map { Numeral.decimals(of: $0, limit: 17) }.max() ?? 0
-    isScientific = largest >= 15 || largest < -4
-    decimals =
-      isScientific
-      ? numbers.lazy.map { Numeral.mantissaDecimals(of: $0, limit: 5) }.max() ?? 0
-      : min(needed, max(5 - largest, min(1 - smallest, 8), 0))
-  }
-
-  func text(_ number: Double) -> String {
-    isScientific && number != 0 ? Numeral.scientific(number, decimals) : Numeral.fixed(number, decimals)
   }
 }

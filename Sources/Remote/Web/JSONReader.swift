@@ -169,6 +169,12 @@ package struct JSONReader {
     return true
   }
 
+  package mutating func flag() throws -> Bool {
+    let isTrue = try next() == UInt8(ascii: "t")
+    try word(isTrue ? "true" : "false")
+    return isTrue
+  }
+
   /// Nothing may follow but blanks.
   package mutating func end() throws {
     while index < bytes.count, [32, 9, 10, 13].contains(bytes[index]) { index += 1 }
