@@ -48,6 +48,9 @@ final class Kernel {
 
   /// Takes what has arrived. Cells that were sent before the failure of another was known are not run.
   private func takeWaiting(aborts: Bool) {
+    if aborts {
+      for place in waiting.indices where waiting[place].0.type == "execute_request" { waiting[place].1 = true }
+    }
     while let parts = shell.receive() {
       do {
         let request = try wire.request(parts)
