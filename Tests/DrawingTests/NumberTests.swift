@@ -34,14 +34,12 @@ import Vocabulary
     var rolling: Rolling
   }
 
-  static let golden: Golden = {
+  private let golden: Golden
+
+  init() throws {
     let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Golden/numbers.json")
-    guard let data = try? Data(contentsOf: file), let golden = try? JSONDecoder().decode(Golden.self, from: data) else {
-      fatalError("Golden/numbers.json cannot be read")
-    }
-    return golden
-  }()
-  private var golden: Golden { Self.golden }
+    golden = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: file))
+  }
 
   private func near(_ a: [Double], _ b: [Double?], _ tolerance: Double = 1e-12) -> Bool {
     a.count == b.count
