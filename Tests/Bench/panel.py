@@ -3,8 +3,10 @@
     python3 Tests/Bench/panel.py [EngineProbe]
 
 Both compute on bars in memory into new memory, in processes of their own; the time is that of the computation alone, the
-median of five with the least and the greatest, in microseconds a bar. KunQuant is given float64 and its exact statistics (`no_fast_stat`), and instruments
-in lock step, eight to a vector; the seconds that its C++ takes to compile are left out.
+median of fifteen with the least and the greatest, in microseconds a bar: of so many, because the first runs of a process
+measure how fast a virtual machine is given its memory, 1.6 GB of it, and not the computation. KunQuant is given float64
+and its exact statistics (`no_fast_stat`), and instruments in lock step, eight to a vector; the seconds that its C++ takes
+to compile are left out.
 """
 
 import subprocess
@@ -22,7 +24,7 @@ from KunQuant.predefined.Alpha158 import AllData
 from KunQuant.runner import KunRunner as runner
 from KunQuant.Stage import Function
 
-symbols, rows, threads = map(int, sys.argv[1:4])
+symbols, rows, threads, runs = map(int, sys.argv[1:5])
 builder = Builder()
 with builder:
     data = AllData(**{name: Input(name) for name in ["open", "high", "low", "close", "volume", "amount"]})
@@ -44,13 +46,15 @@ bars = {"open": open, "close": close, "high": np.maximum(open, close) + 0.05, "l
         "volume": draw.integers(100, 100_000, (rows, symbols)).astype(float)}
 bars["amount"] = bars["volume"] * close
 bars = {name: np.ascontiguousarray(values) for name, values in bars.items()}
-for _ in range(5):
+for _ in range(runs):
     begun, worked = time.perf_counter(), time.process_time()
     made = runner.runGraph(executor, module, bars, 0, rows)
     wall, busy = time.perf_counter() - begun, time.process_time() - worked
     print(len(made), wall * 1e6 / rows / symbols, busy * 1e6 / rows / symbols)
     del made
 """
+
+RUNS = 15
 
 
 def output(command):
@@ -66,14 +70,14 @@ def main():
     for symbols, rows in ((8, 125_000), (500, 2520)):
         single = None
         for threads in (1, 2):
-            ours = output([probe, "set", "alpha158", str(symbols), str(rows), str(threads)])
-            # Already medians, with the least and the greatest.
+            ours = output([probe, "set", "alpha158", str(symbols), str(rows), str(threads), str(RUNS)])
+            # Already a median, with the least and the greatest.
             wall, busy = (Spread(float(number) / 1000 for number in ours[first:first + 3]) for first in (2, 5))
             gain = f", {single / wall.median:.2f} times one thread" if single else ""
             single = single or wall.median
             print(f"{symbols} x {rows}, {threads} threads: wick {wall:.2f} us a bar, {busy:.2f} of CPU{gain}")
             # Instruments beyond a multiple of the vector are not taken.
-            theirs = output([sys.executable, "-c", KUNQUANT, str(symbols // 8 * 8), str(rows), str(threads)])
+            theirs = output([sys.executable, "-c", KUNQUANT, str(symbols // 8 * 8), str(rows), str(threads), str(RUNS)])
             if theirs:
                 other, work = Spread(theirs[1::3]), Spread(theirs[2::3])
                 print(f"  KunQuant {other:.2f} us, {work:.2f} of CPU, {theirs[0]} columns: "
