@@ -5,9 +5,10 @@
 # make harm     a thousand kills amid saves and changes of a store, ten thousand damaged files
 # make lint     formatting, as CI checks it
 # make deps     install the Debian packages that are missing
+# make lightgbm the library of one family of models, into .build/optional
 # make browser  Chromium, with which the tests look at charts and pages; without it these are skipped
 .DEFAULT_GOAL := build
-.PHONY: deps browser build demo test bench fuzz harm lint format clean
+.PHONY: deps lightgbm browser build demo test bench fuzz harm lint format clean
 
 DEBIAN := libhdf5-dev libxgboost-dev libedit-dev libxxhash-dev libdeflate-dev zlib1g-dev libfast-float-dev libssl-dev \
   libcurl4-openssl-dev libsqlite3-dev libpq-dev libzmq3-dev hdf5-tools netcdf-bin pkg-config python3-venv tzdata
@@ -16,6 +17,7 @@ SWIFT := swift
 FLAGS := -c release
 WICK := .build/release/wick
 VENV := .build/python
+OPTIONAL := .build/optional
 SOURCES := Package.swift Sources Tests
 
 deps:
@@ -26,6 +28,17 @@ deps:
 	  echo "installing the Debian packages$$missing"; \
 	  $(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
 	fi
+
+# Libraries that only some models need come out of their own packages; nothing is linked to them.
+$(OPTIONAL)/pip/ready: | deps
+	python3 -m venv $(OPTIONAL)/pip
+	touch $@
+
+$(OPTIONAL)/lightgbm/lib/lib_lightgbm.so: $(OPTIONAL)/pip/ready
+	@echo "fetching lib_lightgbm into $(OPTIONAL)"
+	$(OPTIONAL)/pip/bin/pip install -q --no-deps --upgrade --target $(OPTIONAL) lightgbm==4.7.0
+
+lightgbm: $(OPTIONAL)/lightgbm/lib/lib_lightgbm.so
 
 browser:
 	@$(MAKE) --no-print-directory deps DEBIAN=chromium
@@ -50,7 +63,7 @@ $(VENV)/ready: Tests/requirements.txt
 	$(VENV)/bin/pip install -q -r Tests/requirements.txt
 	touch $@
 
-test: deps lint $(VENV)/ready
+test: deps lint lightgbm $(VENV)/ready
 	$(SWIFT) build $(FLAGS) --build-tests
 	WICK_PYTHON=$(CURDIR)/$(VENV)/bin/python $(SWIFT) test $(FLAGS) --skip-build
 	$(VENV)/bin/python -m pytest -q Tests/Interop Tests/Remote Tests/Terminal Tests/Notebook

@@ -12,7 +12,7 @@ let modules: [(name: String, imports: [String])] = [
   ("Remote", ["Ingest", "CCurl", "CSQLite", "CPostgreSQL"]),
   ("Engine", ["Language", "Frames"]),
   ("Features", ["Engine"]),
-  ("Learning", ["Engine", "Frames", "CXGBoost"]),
+  ("Learning", ["Engine", "Frames", "CXGBoost", "CLightGBM"]),
   ("Trading", ["Engine", "Frames"]),
   ("Drawing", ["Vocabulary", "Frames"]),
   ("Interpreter", ["Language"]),
@@ -80,6 +80,7 @@ let package = Package(
     .target(name: "CSQLite"),
     .target(name: "CPostgreSQL"),
     .target(name: "CZeroMQ"),
+    .target(name: "CLightGBM"),
     .executableTarget(
       name: "StorageProbe", dependencies: reach(["Storage"]), path: "Tests/StorageProbe", swiftSettings: strict),
     .executableTarget(

@@ -280,7 +280,8 @@ struct SelectionTests {
     }
     #expect(walk?.contains("within fit say prune=mi") == true)
     #expect(
-      Support.complaint { _ = try pruning("mda model=lgit") }?.contains("one of xgboost, forest, logit, ridge") == true)
+      Support.complaint { _ = try pruning("mda model=lgit") }?.contains(
+        "one of xgboost, lightgbm, forest, logit, ridge") == true)
   }
 
   @Test func longChoicesStopWhenAsked() throws {

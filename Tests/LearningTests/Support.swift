@@ -76,6 +76,11 @@ enum Support {
     try modelKinds.make(String(line.prefix { $0 != " " }), given(line))
   }
 
+  /// Whether the library of a family is there.
+  static func isInstalled(_ name: String) -> Bool {
+    (modelKinds[name]?.type as? any ModelKind.Type)?.availability == .ready
+  }
+
   static func number(_ text: Substring) -> Double { text == "na" ? .nan : Double(text) ?? .nan }
 
   static func numbers(_ text: Substring) -> [Double] { text.split(separator: ",").map(number) }

@@ -3,24 +3,31 @@ import Features
 import Frames
 import Interpreter
 import Language
+import Learning
 import Vocabulary
 
 /// Says what a column is: its formula, what it looks at and which values it can have.
 struct Explain: Command {
   static let name = "explain"
-  static let summary = "says how a feature, column or expression is computed"
+  static let summary = "says how a feature, column or expression is computed, and what a model weighs"
   static let effect = Effect.look
   static let clauses: Swift.Set<CommandCall.Clause.Word> = [.on]
   static let parameters = [
-    Parameter.argument("what", \Self.what, "a feature, a column, an expression, or a group such as @momentum")
+    Parameter.argument("what", \Self.what, "a feature, a column, an expression, a group such as @momentum, or a model")
   ]
-  static let examples = ["explain rsi_norm", "explain close/ema(close, 20) - 1", "explain @guide8"]
+  static let examples = ["explain rsi_norm", "explain close/ema(close, 20) - 1", "explain @guide8", "explain m"]
 
   var what = Formula(Expression(.missing, at: Place(0, 0)))
 
   func run(_ call: inout Call) throws -> Value {
     if case .name(let name) = what.written.form, case .object(let object)? = call.scope[name] {
       call.show(.text("\(name) is a \(object.kind)"))
+      if let model = object as? Model {
+        call.show(.text(model.headline))
+        call.show(.table(try model.coefficientTable() ?? model.importanceTable(of: name)))
+        call.show(.text(model.notes.joined(separator: "\n")))
+        return .nothing
+      }
       object.display.forEach(call.show)
       return .nothing
     }

@@ -24,25 +24,7 @@ struct ShowImportance: Command {
 
   func run(_ call: inout Call) throws -> Value {
     let (name, model) = try call.object(self.model?.text, Model.self, kind: "model")
-    let all = try model.importance(kind)
-    let shown = all.prefix(top)
-    let rest = all.dropFirst(top).reduce(0) { $0 + $1.share }
-    let left = all.count - shown.count
-    call.show(
-      .table(
-        Table(
-          "importance of \(name) by \(kind.rawValue)",
-          columns: [
-            Table.Column("feature", shown.map { .text($0.name) }),
-            Table.Column("share", unit: "%", shown.map { .number(100 * $0.share, decimals: 2) }),
-            Table.Column(
-              "formula",
-              shown.map { part in
-                .text(model.origin.features.first { $0.name == part.name }?.formula ?? "")
-              }),
-          ],
-          notes: left > 0
-            ? ["\(left) more features with \(Value.source((10_000 * rest).rounded() / 100)) % together"] : [])))
+    call.show(.table(try model.importanceTable(of: name, kind, top: top)))
     return .nothing
   }
 }

@@ -3,6 +3,8 @@ import Glibc
 /// The natural logarithm.
 func logarithm(of x: Double) -> Double { log(x) }
 
+func exponential(of x: Double) -> Double { exp(x) }
+
 /// The area under the ROC curve: the chance that a row of the class scores above one that is not, ties counting half.
 /// nil where one of both is missing.
 ///

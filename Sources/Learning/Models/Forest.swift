@@ -10,6 +10,7 @@ import Vocabulary
 /// Source: Breiman, *Random Forests* (2001), with rows drawn without replacement.
 package struct Forest: ModelKind {
   package static let name = "forest"
+  package static let aliases = ["rf", "random_forest"]
   package static let summary = "a random forest: the mean of many trees on random rows and columns"
   package static let details = """
     For classes and for values. Each tree sees a share of the rows, each split a share of the columns: as many as the \
@@ -17,6 +18,8 @@ package struct Forest: ModelKind {
     weight of rows in a leaf. Missing values need no stand-in: each split learns where they go.
     """
   package static var library: String { "xgboost \(Booster.version)" }
+  package static let traits = Traits(features: "ensemble_base")
+  package static let purposes: [Purpose] = [.production]
   package static let parameters = [
     Parameter.option("trees", \Self.trees, in: 1...10_000, "number of trees"),
     Parameter.option("depth", \Self.depth, in: 1...16, "levels of a tree"),
@@ -45,12 +48,7 @@ package struct Forest: ModelKind {
   package init() {}
 
   package func fit(_ set: TrainingSet, seed: UInt64, monitor: Monitor) throws -> any Fitted {
-    if set.classCount > 0, set.classCounts.count(where: { $0 > 0 }) < 2 {
-      throw Complaint("the \(set.rows.count) training rows have one class only", hint: "another label or split")
-    }
-    if classWeight == .balanced, set.classCount == 0 {
-      throw Complaint("weights=balanced needs a label with classes, such as sign or triple")
-    }
+    try check(set, classWeight: classWeight)
     let preparation = try Preparation(
       set.features, rows: set.rows, scaling: scaling.kind, imputing: imputing, monitor: monitor)
     let values = try preparation.singles(set.features, rows: set.rows, monitor: monitor)

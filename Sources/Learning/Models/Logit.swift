@@ -15,6 +15,9 @@ package struct Logit: ModelKind {
     the training rows of each fold.
     """
   package static let library = "wick"
+  package static let traits = Traits(
+    targets: .classes, needsScale: true, missing: .median, continues: true, features: "neural_optimal")
+  package static let purposes: [Purpose] = [.reading]
   package static let parameters = [
     Parameter.option("C", \Self.strength, in: 1e-8...1e8, "inverse strength of the penalty"),
     Parameter.option("scale", \Self.scaling, "none, or a scaler: zscore, robust, minmax, rankgauss, clip"),
@@ -35,9 +38,7 @@ package struct Logit: ModelKind {
   package init() {}
 
   package func fit(_ set: TrainingSet, seed: UInt64, monitor: Monitor) throws -> any Fitted {
-    guard set.classCount > 0 else {
-      throw Complaint("logit needs a label with classes, such as sign or triple, not a value")
-    }
+    try check(set, classWeight: classWeight)
     let preparation = try Preparation(
       set.features, rows: set.rows, scaling: scaling.kind, imputing: imputing, monitor: monitor)
     guard imputing == .median || preparation.missing == 0 else {
@@ -45,9 +46,6 @@ package struct Logit: ModelKind {
     }
     let counts = set.classCounts
     let present = counts.indices.filter { counts[$0] > 0 }
-    guard present.count > 1 else {
-      throw Complaint("the \(set.rows.count) training rows have one class only", hint: "another label or split")
-    }
     let places = counts.indices.map { present.firstIndex(of: $0) ?? -1 }
     let loss = LogisticLoss(
       matrix: try preparation.matrix(
@@ -60,7 +58,7 @@ package struct Logit: ModelKind {
       within: iterations, tolerance: tolerance * Double(set.rows.count) * strength, monitor: monitor)
     monitor.advance()
     return FittedLogit(
-      preparation: preparation, coefficients: loss.forms(solution), present: present, classCount: set.classCount,
+      preparation: preparation, forms: loss.forms(solution), present: present, classCount: set.classCount,
       steps: steps)
   }
 
@@ -71,18 +69,27 @@ package struct Logit: ModelKind {
 package struct FittedLogit: Fitted {
   let preparation: Preparation
   /// One form for two classes (the log-odds of the second), else one a class.
-  package let coefficients: [[Double]]
+  let forms: [[Double]]
   /// The classes that the training rows had; all others have probability 0.
   let present: [Int]
   let classCount: Int
   let steps: Int
 
-  init(preparation: Preparation, coefficients: [[Double]], present: [Int], classCount: Int, steps: Int) {
+  init(preparation: Preparation, forms: [[Double]], present: [Int], classCount: Int, steps: Int) {
     self.preparation = preparation
-    self.coefficients = coefficients
+    self.forms = forms
     self.present = present
     self.classCount = classCount
     self.steps = steps
+  }
+
+  package var coefficients: [[Double]]? {
+    guard forms.count > 1 else { return forms }
+    // One a class; a class that the training rows did not have has none.
+    return (0..<classCount).map { wanted in
+      present.firstIndex(of: wanted).map { forms[$0] }
+        ?? [Double](repeating: .nan, count: preparation.scales.count + 1)
+    }
   }
 
   package var facts: [(name: String, value: Double)] { [("iterations", Double(steps))] }
@@ -96,13 +103,13 @@ package struct FittedLogit: Fitted {
       let matrix = try preparation.matrix(features, rows: block, stride: columns, monitor: monitor)
       var scores = [Double](repeating: 0, count: present.count)
       for row in block.indices {
-        for (form, weights) in coefficients.enumerated() {
+        for (form, weights) in forms.enumerated() {
           var score = weights[columns]
           for column in 0..<columns { score += weights[column] * matrix[row * columns + column] }
           scores[form] = score
         }
         let base = (start + row) * classCount
-        if coefficients.count == 1 {
+        if forms.count == 1 {
           let probability = sigmoid(scores[0])
           result[base + present[0]] = 1 - probability
           result[base + present[1]] = probability
@@ -116,13 +123,13 @@ package struct FittedLogit: Fitted {
   }
 
   package func importance(_ kind: Importance) throws -> [Double] {
-    (0..<preparation.scales.count).map { column in coefficients.reduce(0) { $0 + abs($1[column]) } }
+    (0..<preparation.scales.count).map { column in forms.reduce(0) { $0 + abs($1[column]) } }
   }
 
   package var documents: FittedDocuments {
     let json = JSON.object([
       ("model", .string(Logit.name)), ("preparation", preparation.json),
-      ("coefficients", .array(coefficients.map(JSON.numbers))), ("present", .numbers(present.map(Double.init))),
+      ("coefficients", .array(forms.map(JSON.numbers))), ("present", .numbers(present.map(Double.init))),
       ("classes", .integer(classCount)), ("iterations", .integer(steps)),
     ])
     return FittedDocuments(text: json.text)
@@ -131,14 +138,14 @@ package struct FittedLogit: Fitted {
   init(_ documents: FittedDocuments) throws {
     let json = try JSON(documents.text)
     preparation = try Preparation(json: json.member("preparation"))
-    coefficients = try json.member("coefficients").array().map { try $0.numbers() }
+    forms = try json.member("coefficients").array().map { try $0.numbers() }
     present = try json.member("present").array().map { try $0.integer() }
     classCount = try json.member("classes").integer()
     steps = try json.member("iterations").integer()
     let columns = preparation.scales.count
     guard preparation.standIns.count == columns, present.count > 1,
-      present.allSatisfy({ (0..<classCount).contains($0) }), coefficients.allSatisfy({ $0.count == columns + 1 }),
-      coefficients.count == (present.count == 2 ? 1 : present.count)
+      present.allSatisfy({ (0..<classCount).contains($0) }), forms.allSatisfy({ $0.count == columns + 1 }),
+      forms.count == (present.count == 2 ? 1 : present.count)
     else { throw Complaint("a stored logit model has coefficients that do not fit its columns") }
   }
 }

@@ -5,6 +5,12 @@ import Vocabulary
 package protocol ModelKind: Entry {
   /// The library that does the work, with its version: part of what a result rests on.
   static var library: String { get }
+  /// What it takes and asks for.
+  static var traits: Traits { get }
+  /// What it is a good first choice for.
+  static var purposes: [Purpose] { get }
+  /// Whether its library is there.
+  static var availability: Availability { get }
   /// Whether some rows beside the training rows decide when to stop.
   var stopsEarly: Bool { get }
   /// Steps of progress that one fit makes.
@@ -19,13 +25,17 @@ package protocol ModelKind: Entry {
 }
 
 extension ModelKind {
+  package static var traits: Traits { Traits() }
+  package static var purposes: [Purpose] { [] }
+  package static var availability: Availability { .ready }
   package var stopsEarly: Bool { false }
   package var steps: Int { 1 }
   package func settled(by fits: [any Fitted]) -> Self { self }
 }
 
 /// The models that can be called by name.
-package let modelKinds = Catalogue<any ModelKind>("model", [XGBoost.self, Forest.self, Logit.self, Ridge.self])
+package let modelKinds = Catalogue<any ModelKind>(
+  "model", [XGBoost.self, LightGBM.self, Forest.self, Logit.self, Ridge.self])
 
 /// What was learned from training rows.
 package protocol Fitted: Sendable {
@@ -33,9 +43,16 @@ package protocol Fitted: Sendable {
   func predict(_ features: Features, rows: [Int32], monitor: Monitor) throws -> [Double]
   /// What each feature weighs, in the order of the features; not yet scaled to 1.
   func importance(_ kind: Importance) throws -> [Double]
+  /// What can be read as it stands: for each form its coefficients on prepared columns, the intercept last; nil where
+  /// there are none.
+  var coefficients: [[Double]]? { get }
   /// Facts to show: rounds used, iterations needed.
   var facts: [(name: String, value: Double)] { get }
   var documents: FittedDocuments { get throws }
+}
+
+extension Fitted {
+  package var coefficients: [[Double]]? { nil }
 }
 
 /// A fitted model at rest: a readable part and the library's own bytes.

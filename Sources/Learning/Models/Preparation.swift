@@ -66,6 +66,23 @@ struct Preparation: Equatable, Sendable {
     }
   }
 
+  /// The prepared rows column by column; what is missing without a stand-in is NaN.
+  func columns(_ features: Features, rows: [Int32], monitor: Monitor) throws -> [Double] {
+    try [Double](unsafeUninitializedCapacity: rows.count * features.count) { target, count in
+      for (index, column) in features.columns.enumerated() {
+        try monitor.check()
+        let (scale, standIn, base) = (scales[index], standIns[index], index * rows.count)
+        try column.withValues { column in
+          for (place, row) in rows.enumerated() {
+            let value = column[Int(row)]
+            target.initializeElement(at: base + place, to: scale(value.isFinite ? value : standIn))
+          }
+        }
+      }
+      count = rows.count * features.count
+    }
+  }
+
   @inline(__always)
   private func write(
     _ features: Features, _ rows: [Int32], _ stride: Int, _ monitor: Monitor, _ put: (Int, Double) -> Void

@@ -16,6 +16,9 @@ package struct Ridge: ModelKind {
     values are replaced by the median and columns scaled, both learned from the training rows of each fold.
     """
   package static let library = "wick"
+  package static let traits = Traits(
+    targets: .values, needsScale: true, missing: .median, features: "neural_optimal")
+  package static let purposes: [Purpose] = [.reading]
   package static let parameters = [
     Parameter.option("alpha", \Self.alpha, in: 0...1e12, "strength of the penalty on squares"),
     Parameter.option("l1", \Self.l1, in: 0...1e12, "strength of the penalty on sizes; some coefficients become 0"),
@@ -37,9 +40,7 @@ package struct Ridge: ModelKind {
   package init() {}
 
   package func fit(_ set: TrainingSet, seed: UInt64, monitor: Monitor) throws -> any Fitted {
-    guard set.classCount == 0 else {
-      throw Complaint("ridge needs a label that is a value, such as fwd, not classes", hint: "fit logit is for classes")
-    }
+    try check(set)
     let preparation = try Preparation(
       set.features, rows: set.rows, scaling: scaling.kind, imputing: imputing, monitor: monitor)
     guard imputing == .median || preparation.missing == 0 else {
@@ -56,7 +57,7 @@ package struct Ridge: ModelKind {
       : try products.solved(alpha: alpha, monitor: monitor)
     monitor.advance()
     return FittedRidge(
-      preparation: preparation, coefficients: slopes + [products.intercept(slopes)], steps: steps)
+      preparation: preparation, slopes: slopes + [products.intercept(slopes)], steps: steps)
   }
 
   package static func load(_ documents: FittedDocuments) throws -> any Fitted { try FittedRidge(documents) }
@@ -65,18 +66,20 @@ package struct Ridge: ModelKind {
 /// Coefficients on prepared columns, the intercept last.
 package struct FittedRidge: Fitted {
   let preparation: Preparation
-  package let coefficients: [Double]
+  let slopes: [Double]
   /// Rounds over all columns; 0 where the equations were solved at once.
   let steps: Int
 
-  init(preparation: Preparation, coefficients: [Double], steps: Int) {
+  init(preparation: Preparation, slopes: [Double], steps: Int) {
     self.preparation = preparation
-    self.coefficients = coefficients
+    self.slopes = slopes
     self.steps = steps
   }
 
+  package var coefficients: [[Double]]? { [slopes] }
+
   package var facts: [(name: String, value: Double)] {
-    steps == 0 ? [] : [("rounds", Double(steps)), ("columns", Double(coefficients.dropLast().count { $0 != 0 }))]
+    steps == 0 ? [] : [("rounds", Double(steps)), ("columns", Double(slopes.dropLast().count { $0 != 0 }))]
   }
 
   package func predict(_ features: Features, rows: [Int32], monitor: Monitor) throws -> [Double] {
@@ -88,19 +91,19 @@ package struct FittedRidge: Fitted {
       let block = Array(rows[start..<min(start + 4096, rows.count)])
       let matrix = try preparation.matrix(features, rows: block, stride: columns, monitor: monitor)
       for row in block.indices {
-        var value = coefficients[columns]
-        for column in 0..<columns { value += coefficients[column] * matrix[row * columns + column] }
+        var value = slopes[columns]
+        for column in 0..<columns { value += slopes[column] * matrix[row * columns + column] }
         result.append(value)
       }
     }
     return result
   }
 
-  package func importance(_ kind: Importance) throws -> [Double] { coefficients.dropLast().map { abs($0) } }
+  package func importance(_ kind: Importance) throws -> [Double] { slopes.dropLast().map { abs($0) } }
 
   package var documents: FittedDocuments {
     let json = JSON.object([
-      ("model", .string(Ridge.name)), ("preparation", preparation.json), ("coefficients", .numbers(coefficients)),
+      ("model", .string(Ridge.name)), ("preparation", preparation.json), ("coefficients", .numbers(slopes)),
       ("rounds", .integer(steps)),
     ])
     return FittedDocuments(text: json.text)
@@ -109,10 +112,10 @@ package struct FittedRidge: Fitted {
   init(_ documents: FittedDocuments) throws {
     let json = try JSON(documents.text)
     preparation = try Preparation(json: json.member("preparation"))
-    coefficients = try json.member("coefficients").numbers()
+    slopes = try json.member("coefficients").numbers()
     steps = try json.member("rounds").integer()
     let columns = preparation.scales.count
-    guard preparation.standIns.count == columns, coefficients.count == columns + 1 else {
+    guard preparation.standIns.count == columns, slopes.count == columns + 1 else {
       throw Complaint("a stored ridge model has coefficients that do not fit its columns")
     }
   }

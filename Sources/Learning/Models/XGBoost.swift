@@ -10,6 +10,7 @@ import Vocabulary
 /// Source: Chen and Guestrin, *XGBoost: A Scalable Tree Boosting System* (2016).
 package struct XGBoost: ModelKind {
   package static let name = "xgboost"
+  package static let aliases = ["xgb"]
   package static let summary = "gradient boosted trees"
   package static let details = """
     Missing values need no stand-in: each split learns where they go. With stop=N training ends once N rounds did not \
@@ -18,6 +19,8 @@ package struct XGBoost: ModelKind {
     threads=N gives each fit N threads, which may change the last digits.
     """
   package static var library: String { "xgboost \(Booster.version)" }
+  package static let traits = Traits(canStop: true, continues: true)
+  package static let purposes: [Purpose] = [.baseline, .production]
   package static let parameters = [
     Parameter.option("depth", \Self.depth, in: 1...16, "levels of a tree"),
     Parameter.option("lr", \Self.rate, in: 1e-6...1, "learning rate: how much of each tree is taken"),
@@ -74,12 +77,7 @@ package struct XGBoost: ModelKind {
   }
 
   package func fit(_ set: TrainingSet, seed: UInt64, monitor: Monitor) throws -> any Fitted {
-    if set.classCount > 0, set.classCounts.count(where: { $0 > 0 }) < 2 {
-      throw Complaint("the \(set.rows.count) training rows have one class only", hint: "another label or split")
-    }
-    if classWeight == .balanced, set.classCount == 0 {
-      throw Complaint("weights=balanced needs a label with classes, such as sign or triple")
-    }
+    try check(set, classWeight: classWeight)
     if set.classCount == 2, let base, !(base > 0 && base < 1) {
       throw Complaint("base is a probability between 0 and 1, not \(Value.source(base))")
     }

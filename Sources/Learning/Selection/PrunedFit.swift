@@ -21,6 +21,14 @@ struct PrunedFit: Fitted {
     return result
   }
 
+  var coefficients: [[Double]]? {
+    fit.coefficients?.map { form in
+      var result = [Double](repeating: 0, count: columns) + form.suffix(1)
+      for (place, value) in zip(kept, form) { result[place] = value }
+      return result
+    }
+  }
+
   /// The model's own document, beneath what was kept.
   var documents: FittedDocuments {
     get throws {

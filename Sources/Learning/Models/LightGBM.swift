@@ -1,0 +1,204 @@
+import Frames
+import Vocabulary
+
+/// Gradient boosted trees by lib_lightgbm, grown leaf by leaf.
+///
+/// Objective by the label: `binary`, `multiclass` or `regression`. Settings without an option here are the library's
+/// defaults. `deterministic` and `force_row_wise` are set, so that the bits depend on the data and the seed alone.
+///
+/// Source: Ke et al., *LightGBM: A Highly Efficient Gradient Boosting Decision Tree* (2017).
+package struct LightGBM: ModelKind {
+  package static let name = "lightgbm"
+  package static let aliases = ["lgbm"]
+  package static let summary = "gradient boosted trees that grow leaf by leaf"
+  package static let details = """
+    Missing values need no stand-in: each split learns where they go. With stop=N training ends once N rounds did not \
+    improve the loss on rows kept aside: the validation part of a hold-out, else the last tenth of the training rows, \
+    purged; the best round is kept, and the last fit takes the median of the folds. from=m goes on where m ended. \
+    Its importance by gain is the sum over the splits. The library is loaded when it is first used; make lightgbm \
+    fetches it, and $WICK_LIGHTGBM may name it.
+    """
+  package static var library: String { LightGBMLibrary.version.map { "lightgbm \($0)" } ?? "lightgbm" }
+  package static let traits = Traits(canStop: true, continues: true)
+  package static let purposes: [Purpose] = [.single]
+  package static var availability: Availability { LightGBMLibrary.part.availability }
+  package static let parameters = [
+    Parameter.option("leaves", \Self.leaves, in: 2...131_072, "most leaves of a tree"),
+    Parameter.option("depth", \Self.depth, in: 0...64, "most levels of a tree; 0 as many as the leaves ask for"),
+    Parameter.option("lr", \Self.rate, in: 1e-6...1, "learning rate: how much of each tree is taken"),
+    Parameter.option("rounds", \Self.rounds, in: 1...100_000, "most trees (a class)"),
+    Parameter.option("stop", \Self.stop, in: 0...10_000, "rounds without improvement after which to stop; 0 never"),
+    Parameter.option("subsample", \Self.subsample, in: 0.01...1, "share of the rows for each tree"),
+    Parameter.option("colsample", \Self.columnSample, in: 0.01...1, "share of the columns for each tree"),
+    Parameter.option("min_leaf", \Self.leastRows, in: 1...1_000_000, "least rows in a leaf"),
+    Parameter.option("min_child", \Self.leastChild, in: 0...1e9, "least weight of a leaf"),
+    Parameter.option("gamma", \Self.leastGain, in: 0...1e9, "least gain of a split"),
+    Parameter.option("l1", \Self.l1, in: 0...1e9, "penalty on the size of leaf values"),
+    Parameter.option("l2", \Self.l2, in: 0...1e9, "penalty on the square of leaf values"),
+    Parameter.option("bins", \Self.bins, in: 2...65_535, "histogram bins a column"),
+    Parameter.option("weights", \Self.classWeight, "none, or balanced: all classes weigh alike"),
+    Parameter.option("scale", \Self.scaling, "none, or a scaler: zscore, robust, minmax, rankgauss, clip"),
+    Parameter.option("impute", \Self.imputing, "none or median"),
+    Parameter.option("threads", \Self.threads, in: 1...256, "threads of one fit; the result is the same"),
+  ]
+  package static let examples = ["m = fit lightgbm", "m = fit lgbm leaves=15 lr=0.05 rounds=400 stop=30"]
+
+  package var leaves = 31
+  package var depth = 0
+  package var rate = 0.05
+  package var rounds = 200
+  package var stop = 0
+  package var subsample = 1.0
+  package var columnSample = 1.0
+  package var leastRows = 20
+  package var leastChild = 1e-3
+  package var leastGain = 0.0
+  package var l1 = 0.0
+  package var l2 = 0.0
+  package var bins = 255
+  package var classWeight = ClassWeight.none
+  package var scaling = Scaling.none
+  package var imputing = Imputing.none
+  package var threads = 1
+
+  package init() {}
+
+  package var stopsEarly: Bool { stop > 0 }
+  package var steps: Int { rounds }
+
+  package func settled(by fits: [any Fitted]) -> Self {
+    guard stop > 0, !fits.isEmpty else { return self }
+    let used = fits.compactMap { ($0 as? FittedLightGBM)?.rounds }.sorted()
+    var settled = self
+    settled.stop = 0
+    if !used.isEmpty { settled.rounds = max(1, used[(used.count - 1) / 2]) }
+    return settled
+  }
+
+  package func fit(_ set: TrainingSet, seed: UInt64, monitor: Monitor) throws -> any Fitted {
+    try check(set, classWeight: classWeight)
+    let library = try LightGBMLibrary.shared()
+    let preparation = try Preparation(
+      set.features, rows: set.rows, scaling: scaling.kind, imputing: imputing, monitor: monitor)
+    let thread = ForeignThread()
+    var random = Random(seed: seed, stream: LightGBM.name)
+    let settings = settings(set.classCount, seed: Int(random.next() >> 33))
+    func rows(
+      _ rows: [Int32], _ targets: [Double], weights: [Double] = [], like reference: LightGBMRows? = nil
+    ) throws -> LightGBMRows {
+      let values = try preparation.columns(set.features, rows: rows, monitor: monitor)
+      return try thread.run(monitor) { [columns = set.features.count] in
+        try LightGBMRows(
+          values, rows: rows.count, columns: columns, targets: targets, weights: weights, settings: settings,
+          reference: reference, library)
+      }
+    }
+    let training = try rows(set.rows, set.targets, weights: set.weights(classWeight) ?? [])
+    let stopping =
+      stop > 0 && !set.stopRows.isEmpty ? try rows(set.stopRows, set.stopTargets, like: training) : nil
+    let booster = try thread.run(monitor) {
+      try LightGBMBooster(training: training, watching: stopping, settings: settings, library)
+    }
+    var best = (round: rounds - 1, loss: Double.infinity)
+    for round in 0..<rounds {
+      try monitor.check()
+      let goesOn = try thread.run(monitor) { try booster.update() }
+      monitor.advance()
+      if stopping != nil {
+        let loss = try thread.run(monitor) { try booster.loss() }
+        if loss < best.loss { best = (round, loss) }
+      } else {
+        best.round = round
+      }
+      guard goesOn, round - best.round < max(1, stop) else {
+        monitor.advance(by: rounds - 1 - round)
+        break
+      }
+    }
+    // The library takes a round back in which nothing could be split.
+    let used = min(best.round + 1, try booster.rounds())
+    return try FittedLightGBM(
+      preparation: preparation, text: thread.run(monitor) { try booster.text(rounds: used) },
+      columns: set.features.count, classCount: set.classCount, rounds: used)
+  }
+
+  private func settings(_ classCount: Int, seed: Int) -> String {
+    let objective =
+      switch classCount {
+      case 0: ["objective=regression", "metric=l2"]
+      case 2: ["objective=binary", "metric=binary_logloss"]
+      default: ["objective=multiclass", "num_class=\(classCount)", "metric=multi_logloss"]
+      }
+    return
+      (objective + [
+        "boosting=gbdt", "num_leaves=\(leaves)", "max_depth=\(depth == 0 ? -1 : depth)", "learning_rate=\(rate)",
+        "bagging_fraction=\(subsample)", "bagging_freq=\(subsample < 1 ? 1 : 0)", "feature_fraction=\(columnSample)",
+        "min_data_in_leaf=\(leastRows)", "min_sum_hessian_in_leaf=\(leastChild)", "min_gain_to_split=\(leastGain)",
+        "lambda_l1=\(l1)", "lambda_l2=\(l2)", "max_bin=\(bins)", "seed=\(seed)", "deterministic=true",
+        "force_row_wise=true", "num_threads=\(threads)", "verbosity=-1",
+      ]).joined(separator: " ")
+  }
+
+  package static func load(_ documents: FittedDocuments) throws -> any Fitted { try FittedLightGBM(documents) }
+}
+
+/// Trees as the library wrote them down, with the preparation of their columns. What predicts is always read from that
+/// text: a fit predicts the same bits before it is saved and after.
+package struct FittedLightGBM: Fitted {
+  let preparation: Preparation
+  let text: [UInt8]
+  let booster: LightGBMBooster
+  let columns: Int
+  let classCount: Int
+  let rounds: Int
+
+  init(preparation: Preparation, text: [UInt8], columns: Int, classCount: Int, rounds: Int) throws {
+    self.preparation = preparation
+    self.text = text
+    self.columns = columns
+    self.classCount = classCount
+    self.rounds = rounds
+    booster = try LightGBMBooster(text: text, LightGBMLibrary.shared())
+  }
+
+  package var facts: [(name: String, value: Double)] { [("rounds", Double(rounds))] }
+
+  package func predict(_ features: Features, rows: [Int32], monitor: Monitor) throws -> [Double] {
+    let width = classCount == 2 ? 1 : max(1, classCount)
+    var result: [Double] = []
+    result.reserveCapacity(rows.count * max(1, classCount))
+    for start in stride(from: 0, to: rows.count, by: 16_384) {
+      try monitor.check()
+      let block = Array(rows[start..<min(start + 16_384, rows.count)])
+      let values = try preparation.columns(features, rows: block, monitor: monitor)
+      for value in try booster.predict(values, rows: block.count, columns: columns, width: width) {
+        if classCount == 2 { result.append(1 - value) }
+        result.append(value)
+      }
+    }
+    return result
+  }
+
+  package func importance(_ kind: Importance) throws -> [Double] { try booster.importance(kind, columns: columns) }
+
+  package var documents: FittedDocuments {
+    let json = JSON.object([
+      ("model", .string(LightGBM.name)), ("preparation", preparation.json), ("columns", .integer(columns)),
+      ("classes", .integer(classCount)), ("rounds", .integer(rounds)),
+    ])
+    return FittedDocuments(text: json.text, bytes: text)
+  }
+
+  init(_ documents: FittedDocuments) throws {
+    let json = try JSON(documents.text)
+    let columns = try json.member("columns").integer()
+    let preparation = try Preparation(json: json.member("preparation"))
+    guard preparation.scales.count == columns, preparation.standIns.count == columns else {
+      throw Complaint("a stored lightgbm model has a preparation that does not fit its columns")
+    }
+    try self.init(
+      preparation: preparation, text: documents.bytes, columns: columns,
+      classCount: json.member("classes").integer(), rounds: json.member("rounds").integer())
+    guard try booster.rounds() == rounds else { throw Complaint("a stored lightgbm model lacks some of its rounds") }
+  }
+}
