@@ -9,14 +9,19 @@ let modules: [(name: String, imports: [String])] = [
   ("Frames", ["Vocabulary"]),
   ("Storage", ["Frames", "CHDF5", "CDeflate"]),
   ("Ingest", ["Frames", "CFastFloat", "CZlib", "CCrypto"]),
-  ("Remote", ["Ingest", "CCurl", "CSQLite", "CPostgreSQL"]),
+  ("Relational", ["Vocabulary", "CSQLite"]),
+  ("Remote", ["Ingest", "Relational", "CCurl", "CPostgreSQL"]),
   ("Engine", ["Language", "Frames"]),
   ("Features", ["Engine"]),
   ("Learning", ["Engine", "Frames", "CXGBoost", "CLightGBM"]),
   ("Trading", ["Engine", "Frames"]),
+  ("Operations", ["Learning", "Relational"]),
   ("Drawing", ["Vocabulary", "Frames"]),
   ("Interpreter", ["Language"]),
-  ("Commands", ["Storage", "Ingest", "Remote", "Features", "Learning", "Trading", "Drawing", "Interpreter"]),
+  (
+    "Commands",
+    ["Storage", "Ingest", "Remote", "Features", "Learning", "Trading", "Operations", "Drawing", "Interpreter"]
+  ),
   ("Shell", ["Commands", "Drawing", "Ingest", "CEditLine"]),
   ("Notebook", ["Shell", "Remote", "CZeroMQ"]),
 ]

@@ -23,6 +23,10 @@ static void load(void) {
   FIND(step, sqlite3_step);
   FIND(reset, sqlite3_reset);
   FIND(finalize, sqlite3_finalize);
+  FIND(bind_null, sqlite3_bind_null);
+  FIND(bind_int64, sqlite3_bind_int64);
+  FIND(bind_double, sqlite3_bind_double);
+  FIND(bind_text, sqlite3_bind_text);
   FIND(column_count, sqlite3_column_count);
   FIND(column_name, sqlite3_column_name);
   FIND(column_type, sqlite3_column_type);
@@ -37,4 +41,8 @@ const struct wick_sqlite *wick_sqlite_load(void) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, load);
   return is_loaded ? &sqlite : 0;
+}
+
+int wick_sqlite_bind_text(sqlite3_stmt *statement, int place, const char *text, int length) {
+  return sqlite.bind_text(statement, place, text, length, SQLITE_TRANSIENT);
 }

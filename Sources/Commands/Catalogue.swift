@@ -15,10 +15,12 @@ package enum Commands {
       // features
       AddFeatures.self, Explain.self, Find.self, Stat.self,
       // models
-      MakeLabel.self, Weigh.self, MakeSplit.self, Prune.self, Fit.self, Predict.self, Compare.self, ShowImportance.self,
+      MakeLabel.self, Weigh.self, MakeSplit.self, Prune.self, Fit.self, Predict.self, Compare.self, ShowTargets.self,
+      ShowImportance.self,
+      FollowRecipe.self, RegisterModel.self, RecallModel.self, RegistryVerb.self, BundleModel.self,
       ListModels.self, FitScaler.self, ApplyScaler.self,
       // trading
-      MakeSignal.self, RunBacktest.self, Report.self,
+      MakeSignal.self, RunBacktest.self, Report.self, Judge.self,
       // plots
       Plot.self,
       // flow

@@ -97,9 +97,16 @@ package struct Call {
   }
 
   /// Writes down a default that came from the session, so that a saved line does not depend on it.
-  package mutating func fill(_ option: String, _ name: String) {
+  package mutating func fill(_ option: String, _ name: String) { fill(option, .word(name)) }
+
+  /// Writes down a default that came from what the session did before.
+  package mutating func fill(_ option: String, _ value: Double) {
+    fill(option, .number(value, written: Value.source(value)))
+  }
+
+  private mutating func fill(_ option: String, _ form: Expression.Form) {
     let place = Place(self.place.end, self.place.end)
-    filled.append(Expression.Argument(option, Expression(.word(name), at: place), at: place))
+    filled.append(Expression.Argument(option, Expression(form, at: place), at: place))
   }
 
   /// The value of a name, noted as read; a complaint with the nearest name where there is none.

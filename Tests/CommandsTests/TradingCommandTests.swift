@@ -14,16 +14,16 @@ import Vocabulary
     let session: Session
     private let box: () -> [Block]
 
-    init(_ lines: String...) throws {
+    init(_ lines: String..., changing: (inout World) -> Void = { _ in }) throws {
       final class Box: Sendable { let blocks = Mutex<[Block]>([]) }
       let box = Box()
       let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().path
-      session = Session(
-        domain: House(),
-        world: World(
-          show: { block in box.blocks.withLock { $0.append(block) } },
-          resolve: { $0.hasPrefix("/") ? $0 : root + "/" + $0 }))
+      var world = World(
+        show: { block in box.blocks.withLock { $0.append(block) } },
+        resolve: { $0.hasPrefix("/") ? $0 : root + "/" + $0 })
+      changing(&world)
+      session = Session(domain: House(), world: world)
       self.box = { box.blocks.withLock { $0 } }
       try session.run("px = load datasets/daily/AAPL.csv prices=adjusted")
       for line in lines { try session.run(line) }

@@ -6,7 +6,7 @@ import Vocabulary
 
 struct LabelTests {
   /// Every label equals pandas or a loop over the definition, in value, return and end.
-  @Test(arguments: [("labels.csv", 13), ("trades.csv", 7)])
+  @Test(arguments: [("labels.csv", 17), ("trades.csv", 7)])
   func labelsEqualTheirDefinition(_ file: String, _ count: Int) throws {
     let frame = try Support.bars("MSFT")
     var label: Label?

@@ -101,6 +101,19 @@ def labels():
     columns["triple up=1 down=1 hold=5 entry=next_open"] = triple(b, k(1.0), k(1.0), 5, entry="next_open")
     # Distances that change from bar to bar: the 2 % of the close.
     columns["triple up=(0.03*close) down=(0.02*close) hold=10"] = triple(b, 0.03 * b["close"], 0.02 * b["close"], 10)
+    log_returns = np.log(c / c.shift(1))
+    ahead = lambda x, h: x[::-1].rolling(h).agg("sum")[::-1].shift(-1)
+    volatility = np.sqrt(ahead(log_returns**2, 20))
+    worst = lambda x, h, how: getattr(x[::-1].rolling(h), how)()[::-1].shift(-1)
+    down = (1 - worst(pd.Series(b["low"]), 10, "min") / c).clip(lower=0)
+    up = (worst(pd.Series(b["high"]), 10, "max") / c - 1).clip(lower=0)
+    change = c / c.shift(10)
+    momentum = np.sign((change.shift(-5) > change) * 2.0 - 1).where(change.shift(-5).notna() & change.notna())
+    for name, value, horizon in [("volatility 20", volatility, 20), ("adverse 10", down, 10),
+                                 ("adverse 10 side=short", up, 10), ("momentum 5 n=10", momentum, 5)]:
+        gains = c.shift(-horizon) / c - 1
+        value = value.where(gains.notna())
+        columns[name] = [(v, g, None if math.isnan(v) else i + horizon) for i, (v, g) in enumerate(zip(value, gains))]
     lines = [f"# labels of datasets/daily/MSFT.csv: value, return, end row; pandas {pd.__version__} and loops by definition"]
     for name, rows in columns.items():
         lines.append(f"label {name}")
@@ -483,6 +496,7 @@ def metrics():
             want = {
                 "auc": auc,
                 "logloss": m.log_loss(y, p, labels=list(range(classes))),
+                "brier": m.brier_score_loss(y, p[:, 1] if classes == 2 else p, labels=list(range(classes))),
                 "accuracy": m.accuracy_score(y, guess),
                 "balanced": m.balanced_accuracy_score(y, guess),
                 "precision": m.precision_score(y, guess, average="macro", zero_division=0),

@@ -16,6 +16,10 @@ struct wick_sqlite {
   __typeof__(sqlite3_step) *_Nonnull step;
   __typeof__(sqlite3_reset) *_Nonnull reset;
   __typeof__(sqlite3_finalize) *_Nonnull finalize;
+  __typeof__(sqlite3_bind_null) *_Nonnull bind_null;
+  __typeof__(sqlite3_bind_int64) *_Nonnull bind_int64;
+  __typeof__(sqlite3_bind_double) *_Nonnull bind_double;
+  __typeof__(sqlite3_bind_text) *_Nonnull bind_text;
   __typeof__(sqlite3_column_count) *_Nonnull column_count;
   __typeof__(sqlite3_column_name) *_Nonnull column_name;
   __typeof__(sqlite3_column_type) *_Nonnull column_type;
@@ -27,5 +31,8 @@ struct wick_sqlite {
 
 /// Null where SQLite is not installed.
 const struct wick_sqlite *_Nullable wick_sqlite_load(void);
+
+/// Binds a copy of a text: the marker that asks for one cannot be written in Swift.
+int wick_sqlite_bind_text(sqlite3_stmt *_Nonnull statement, int place, const char *_Nonnull text, int length);
 
 #endif

@@ -61,6 +61,12 @@ struct Fit: Command {
       seed: seed.map { UInt64($0) } ?? call.scope.seed, pruning: try pruning.map { try call.pruning($0.text) },
       weighings: try weighings.map { try call.weighting($0.text) },
       close: weighings.isEmpty ? nil : try frame.prices("close"))
-    return .object(try fitting.run(call.monitor))
+    var fitted = try fitting.run(call.monitor)
+    if let part = fitting.plan.testPart, !fitted.test.parts.isEmpty {
+      let score = Scores.shown.lazy.compactMap { fitted.test.mean($0) }.first ?? .nan
+      fitted.looks = call.scope.trials.record(
+        fitted.digest, score: score, on: Digest(of: [part, label.digest]))
+    }
+    return .object(fitted)
   }
 }

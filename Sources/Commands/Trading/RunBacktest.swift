@@ -54,7 +54,9 @@ struct RunBacktest: Command {
       stop = try stop?.rows(rows)
       take = try take?.rows(rows)
     }
-    return .object(try simulation.run(signal, on: bars, stop: stop, take: take, monitor: call.monitor))
+    let backtest = try simulation.run(signal, on: bars, stop: stop, take: take, monitor: call.monitor)
+    call.scope.trials.record(backtest.digest, score: backtest.ratioPerBar, on: bars.timeline.digest)
+    return .object(backtest)
   }
 
   private func distance(

@@ -13,7 +13,8 @@ package protocol LabelKind: Entry {
 package let labelKinds = Catalogue<any LabelKind>(
   "label",
   [
-    Forward.self, Direction.self, TripleBarrier.self, TrendScan.self, MetaLabel.self,
+    Forward.self, Direction.self, TripleBarrier.self, TrendScan.self, MetaLabel.self, Volatility.self,
+    AdverseMove.self, MomentumState.self,
   ])
 
 /// The price at which a labelled trade begins.

@@ -43,5 +43,12 @@ package struct LabelSpans: Sendable {
     longest = 0
   }
 
+  /// The spans of the rows alone that have a value.
+  func keeping(_ values: Numbers) throws -> LabelSpans {
+    try values.withValues { values in
+      try LabelSpans(timeline, ends: ends.indices.map { values[$0].isNaN ? -1 : ends[$0] }, zone: zone)
+    }
+  }
+
   package var digest: Digest { ends.withUnsafeBytes { Digest(of: [timeline.digest, Digest(zone), Digest($0)]) } }
 }

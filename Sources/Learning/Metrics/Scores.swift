@@ -30,7 +30,8 @@ package struct Scores: Sendable, Equatable {
 
 extension Scores {
   /// Of a classifier. Precision, recall and F1 are means over the classes that occur (macro), each also by its class;
-  /// a ratio without a denominator is 0. AUC of three classes is the mean of each class against the rest.
+  /// a ratio without a denominator is 0. The Brier score is the mean square of the distance of the probabilities from
+  /// what happened: of two classes that of one of them, of more the sum over all. AUC of three classes is the mean of each class against the rest.
   ///
   /// - Parameters:
   ///   - targets: The index of each row's class.
@@ -42,12 +43,16 @@ extension Scores {
   ) {
     let width = classes.count
     var confusion = [[Int]](repeating: [Int](repeating: 0, count: width), count: width)
-    var loss = 0.0
+    var (loss, squares) = (0.0, 0.0)
     for (row, target) in targets.enumerated() {
       let base = row * width
       var predicted = 0
       for index in 1..<width where probabilities[base + index] > probabilities[base + predicted] { predicted = index }
       confusion[target][predicted] += 1
+      for index in 0..<width {
+        let miss = probabilities[base + index] - (index == target ? 1 : 0)
+        squares += miss * miss
+      }
       loss -= logarithm(of: min(max(probabilities[base + target], .ulpOfOne), 1 - .ulpOfOne))
     }
     let happened = confusion.map { $0.reduce(0, +) }
@@ -71,6 +76,7 @@ extension Scores {
       metrics: [
         Metric("auc", areas.isEmpty ? .nan : areas.reduce(0, +) / Double(areas.count)),
         Metric("logloss", total > 0 ? loss / Double(total) : .nan),
+        Metric("brier", total > 0 ? squares / Double(total) / (width == 2 ? 2 : 1) : .nan),
         Metric("accuracy", total > 0 ? ratio(right.reduce(0, +), total) : .nan),
         Metric("balanced", mean(recall, over: (0..<width).filter { happened[$0] > 0 })),
         Metric("precision", mean(precision, over: occurring)),
@@ -112,5 +118,5 @@ extension Scores {
   /// The metrics that a table of several models shows.
   package static let shown = ["auc", "logloss", "accuracy", "balanced", "f1", "ic", "rmse", "mae", "r2"]
   /// Those of which less is better.
-  package static let losses: Set<String> = ["logloss", "rmse", "mae"]
+  package static let losses: Set<String> = ["logloss", "brier", "rmse", "mae"]
 }

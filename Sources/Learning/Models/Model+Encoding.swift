@@ -61,9 +61,10 @@ extension Model {
         return numbers
       })
     func scores(_ name: String) throws -> [Scores] { try header.member(name).array().map(Scores.init(json:)) }
+    let paths = try header.optional("paths").map { try $0.array().map(Scores.init(json:)) } ?? []
     try self.init(
       origin, folds: (0..<header.member("folds").integer()).map { try fit(Model.name(ofFold: $0)) },
-      final: fit("final"), unseen: unseen, cv: scores("cv"), oof: scores("oof"), test: scores("test"))
+      final: fit("final"), unseen: unseen, cv: scores("cv"), oof: scores("oof"), paths: paths, test: scores("test"))
   }
 
   private static func name(ofFold index: Int) -> String { "fold-\(index + 1)" }
@@ -75,7 +76,8 @@ extension Model {
       [("format", .string("wick model 1"))] + members + [
         ("folds", .integer(folds.count)), ("cv", .array(cv.parts.map(\.json))), ("oof", .array(oof.parts.map(\.json))),
         ("test", .array(test.parts.map(\.json))),
-      ])
+      ]
+        + (paths.parts.isEmpty ? [] : [("paths", .array(paths.parts.map(\.json)))]))
   }
 }
 

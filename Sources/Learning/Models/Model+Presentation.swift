@@ -13,13 +13,15 @@ extension Model {
       + card.headline
   }
 
-  package var propertyNames: [String] { ["cv", "oof", "test", "features", "rows", "seed", "rounds"] }
+  package var propertyNames: [String] { ["cv", "oof", "paths", "test", "looks", "features", "rows", "seed", "rounds"] }
 
   package func property(_ name: String) -> Value? {
     switch name {
     case "cv": .object(cv)
     case "oof": .object(oof)
+    case "paths": .object(paths)
     case "test": .object(test)
+    case "looks": .number(Double(looks))
     case "features": .list(origin.features.map { .text($0.name) })
     case "rows": .number(Double(origin.trainingRows))
     case "seed": .number(Double(origin.seed))
@@ -32,6 +34,7 @@ extension Model {
   package var display: [Block] {
     var blocks: [Block] = [.text(headline)]
     blocks.append(.table(cv.parts.isEmpty ? test.table() : cv.table(beside: test)))
+    if !paths.parts.isEmpty { blocks.append(.table(paths.table())) }
     if let table = (oof.parts.isEmpty ? test : oof).confusionTable { blocks.append(.table(table)) }
     return blocks + [.text(notes.joined(separator: "\n"))]
   }
@@ -55,6 +58,11 @@ extension Model {
       notes.append("rows weighed by \(weighing) in each fold, from the labels that it learns from")
     }
     notes += final.facts.map { "\($0.name) \(Value.source($0.value))" }
+    if looks > 1, !test.parts.isEmpty {
+      notes.append(
+        "the test part was judged before, by \(looks - 1) other model\(looks == 2 ? "" : "s") of this session: choose by "
+          + "the folds, and trust the test of the one that was chosen the less for it")
+    }
     if origin.unlabelled > 0 { notes.append("\(origin.unlabelled) rows without a label were left out") }
     if origin.missing > 0 {
       notes.append("\(origin.missing) missing feature values among the training rows: \(missingRule)")
@@ -120,6 +128,10 @@ package struct ModelComparison: Presentable {
 
   private func notes(folded: Bool) -> [String] {
     var notes: [String] = []
+    let looks = models.filter { !$0.model.test.parts.isEmpty }.map(\.model.looks).max() ?? 1
+    if looks > 1 {
+      notes.append("the test part was judged by \(looks) models: whoever chooses by it has no test left")
+    }
     if folded { notes.append("mean±sd over the folds, on rows that the fold's model had not seen") }
     let bases = models.map {
       "\(labelKinds.brief($0.model.origin.label)); \(splitKinds.brief($0.model.origin.split))"

@@ -9,6 +9,10 @@ package struct Model: Presentable {
     package var name: String
     package var formula: String?
     package var lookback: Int
+
+    package init(name: String, formula: String?, lookback: Int) {
+      (self.name, self.formula, self.lookback) = (name, formula, lookback)
+    }
   }
 
   /// What it was made by, in words and numbers that do not change from run to run.
@@ -48,13 +52,18 @@ package struct Model: Presentable {
   package let cv: ScoreCard
   /// Judged on all these rows together.
   package let oof: ScoreCard
+  /// Judged along each way through time, where groups of rows were judged several times.
+  package let paths: ScoreCard
   /// Judged on the part that was kept back from all folds.
   package let test: ScoreCard
+  /// How many different models had been judged on that part when this one was, itself among them. No part of what the
+  /// model is: it tells how much its test is still worth.
+  package var looks = 1
   package let digest: Digest
 
   init(
     _ origin: Origin, folds: [any Fitted], final: any Fitted, unseen: Predictions, cv: [Scores], oof: [Scores],
-    test: [Scores]
+    paths: [Scores] = [], test: [Scores]
   ) throws {
     let classes = Label.names(of: origin.classes)
     self.origin = origin
@@ -63,6 +72,7 @@ package struct Model: Presentable {
     self.unseen = unseen
     self.cv = ScoreCard(cv.count == 1 ? "validation" : "\(cv.count) folds", cv, classes: classes)
     self.oof = ScoreCard("out of fold", oof, classes: classes)
+    self.paths = ScoreCard("\(paths.count) paths", paths, classes: classes)
     self.test = ScoreCard("test", test, classes: classes)
     digest = Digest(
       of: [
@@ -91,7 +101,6 @@ package struct Model: Presentable {
     let later = Model.later(than: plan, label)
     blocks.append((later, try final.predict(matrix, rows: later, monitor: monitor)))
     let unseen = try Predictions(label.timeline, classes: targets.classes, blocks: blocks)
-    let score = try unseen.score()
     let returns = try label.returns.array()
     func scores(_ rows: [Int32], _ values: [Double]) -> [Scores] {
       guard !rows.isEmpty else { return [] }
@@ -101,7 +110,7 @@ package struct Model: Presentable {
       return [
         Scores(
           targets: rows.map { Int(targets[$0]) }, probabilities: values, classes: targets.names,
-          scores: rows.map { score[Int($0)] }, returns: rows.map { returns[Int($0)] })
+          scores: Predictions.scores(values, classes: targets.classes), returns: rows.map { returns[Int($0)] })
       ]
     }
     let all = blocks[..<judged]
@@ -123,7 +132,28 @@ package struct Model: Presentable {
         lastTime: plan.final.train.last.map { times[Int($0)] } ?? 0,
         lastEnd: Model.lastEnd(plan, label), zone: label.spans.zone),
       folds: folds, final: final, unseen: unseen, cv: all.flatMap { scores($0.rows, $0.values) },
-      oof: scores(all.flatMap(\.rows), all.flatMap(\.values)), test: scores(plan.final.out, blocks[judged].values))
+      oof: scores(all.flatMap(\.rows), all.flatMap(\.values)),
+      paths: plan.paths.flatMap { path in
+        let way = Model.way(path, of: plan, in: blocks, width: max(1, targets.classes.count))
+        return scores(way.rows, way.values)
+      },
+      test: scores(plan.final.out, blocks[judged].values))
+  }
+
+  /// What the folds of a path say of the rows of its groups, one group after the other.
+  private static func way(
+    _ path: [Int], of plan: SplitPlan, in blocks: [(rows: [Int32], values: [Double])], width: Int
+  ) -> (rows: [Int32], values: [Double]) {
+    var way: (rows: [Int32], values: [Double]) = ([], [])
+    for (group, fold) in path.enumerated() {
+      let wanted = Set(plan.pathRows[group])
+      let block = blocks[fold]
+      for (place, row) in block.rows.enumerated() where wanted.contains(row) {
+        way.rows.append(row)
+        way.values += block.values[place * width..<(place + 1) * width]
+      }
+    }
+    return way
   }
 
   private static func lastEnd(_ plan: SplitPlan, _ label: Label) -> Int64 {

@@ -68,6 +68,18 @@ package struct Predictions: Sendable {
     return score
   }
 
+  /// The same of some rows alone, whose values stand row by row.
+  static func scores(_ values: [Double], classes: [Int]) -> [Double] {
+    guard !classes.isEmpty else { return values }
+    return stride(from: 0, to: values.count, by: classes.count).map { first in
+      var score = 0.0
+      for (index, value) in classes.enumerated() where value != 0 {
+        score += value > 0 ? values[first + index] : -values[first + index]
+      }
+      return score
+    }
+  }
+
   /// How many rows it says something of.
   package func count() throws -> Int { try values[0].withValues { $0.count { !$0.isNaN } } }
 

@@ -63,6 +63,12 @@ package struct SplitPlan: Presentable {
         })
   }
 
+  /// What tells the part that was kept back for one last test from any other; nil where there is none.
+  package var testPart: Digest? {
+    guard !final.out.isEmpty else { return nil }
+    return Digest(of: [spans.timeline.digest, final.out.withUnsafeBytes { Digest($0) }])
+  }
+
   /// The same split for other labels: the purge follows their ends.
   package func made(for spans: LabelSpans) throws -> SplitPlan {
     spans.digest == self.spans.digest ? self : try split.plan(for: spans)

@@ -152,4 +152,17 @@ extension Store {
     if let slash = folder.lastIndex(of: "/"), slash != folder.startIndex { makeFolder(String(folder[..<slash])) }
     mkdir(folder, 0o777)
   }
+
+  /// Takes away a folder with the files in it; folders below it and what they hold are left.
+  package static func removeFolder(_ folder: String) {
+    guard let listing = opendir(folder) else { return }
+    defer { closedir(listing) }
+    while let entry = readdir(listing) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { unlink("\(folder)/\(name)") }
+    }
+    rmdir(folder)
+  }
 }

@@ -1,0 +1,59 @@
+import Frames
+import Interpreter
+import Language
+import Learning
+import Vocabulary
+
+/// Runs a ready-made predictor on the current frame.
+struct FollowRecipe: Command {
+  static let name = "recipe"
+  static let summary = "a ready-made predictor: labels, fits, predicts, trades, and says what the newest bar looks like"
+  static let details = """
+    Its lines run as if they stood here and leave NAME_y, NAME_cv, NAME (the model), NAME_bt and what else they make,
+    with the recipe's own name or the one that as= gives. 'show' prints the lines instead, to be changed and kept.
+    """
+  static let kinds: Kinds? = Kinds(recipes)
+  static let parameters = [
+    Parameter<Self>.keyword("show", \Self.show, "print the lines and do nothing"),
+    Parameter.option("as", \Self.prefix, "what all names begin with; the recipe's own name where not given"),
+  ]
+  static let examples = ["recipe direction show", "recipe price horizon=10", "recipe momentum as=mo"]
+
+  var show = false
+  var prefix: Word?
+
+  func run(_ call: inout Call) throws -> Value {
+    guard let kind = call.kind else { throw Complaint("recipe needs a name", at: call.place) }
+    let recipe = try recipes.make(kind.name, kind.given, at: call.place)
+    let name = prefix?.text ?? kind.name
+    let script = recipe.script(name)
+    guard !show else {
+      call.show(.text(script))
+      return .nothing
+    }
+    let frame = try call.frame().name
+    do {
+      let program = try Session.program(script, Grammar(call.domain.commands))
+      try call.runBlock(program, &call.scope)
+    } catch let complaint as Complaint {
+      let line = complaint.place.map { " line \(Session.line(of: $0, in: script))" } ?? ""
+      throw Complaint("recipe \(kind.name)\(line): \(complaint.message)", hint: complaint.hint)
+    }
+    for made in call.scope.order where made == name || made.hasPrefix(name + "_") { call.trace.write(made) }
+    let model = try call.object(name, Model.self, kind: "model").object
+    let label = try call.object(name + "_y", Label.self, kind: "label").object
+    let bars = try call.frame().frame
+    let complete = try call.completed(bars, with: model.origin.features)
+    let past = try RecipePast(model, label, complete, monitor: call.monitor)
+    let facts = try recipe.verdict(past)
+    let time = bars.timeline.segments.last.map { bars.timeline.times[$0.rows.upperBound - 1] } ?? 0
+    call.show(
+      .table(
+        Table(
+          "\(kind.name) of \(frame) after \(time.isMultiple(of: Moment.day) ? Moment.text(time).prefix(10) : Moment.text(time).prefix(16)) UTC",
+          columns: [
+            Table.Column("", facts.map { .text($0.0) }), Table.Column("", facts.map { .text($0.1) }),
+          ])))
+    return .nothing
+  }
+}

@@ -1,0 +1,44 @@
+import Engine
+import Frames
+import Glibc
+import Vocabulary
+
+/// The volatility of the next bars: √ Σ ln(c[j] / c[j-1])², j from i+1 to i+H.
+package struct Volatility: LabelKind {
+  package static let name = "volatility"
+  package static let summary = "the realised volatility of the next bars"
+  package static let details = """
+    The root of the sum of the squared log returns of the next bars, from close to close; not annualised. The last bars \
+    of every symbol have no label.
+    """
+  package static let parameters = [
+    Parameter.argument("bars", \Self.horizon, in: 1...100_000, required: false, unit: "bars", "how far ahead")
+  ]
+  package static let examples = ["y = label volatility 20"]
+
+  package var horizon = 20
+
+  package init() {}
+
+  package func label(_ frame: Frame, engine: Engine, monitor: Monitor) throws -> Label {
+    let (returns, spans) = try forwardReturns(frame, horizon: horizon, entrance: .close, monitor: monitor)
+    let values = try Numbers(count: frame.count) { target in
+      target.initialize(repeating: .nan)
+      try frame.prices("close").withValues { close in
+        for segment in frame.timeline.segments {
+          try monitor.check()
+          for row in segment.rows where spans.ends[row] >= 0 {
+            // Each sum anew: a running one would carry the errors of all before it.
+            var sum = 0.0
+            for bar in row + 1...row + horizon {
+              let change = log(close[bar] / close[bar - 1])
+              sum += change * change
+            }
+            if sum.isFinite { target[row] = sum.squareRoot() }
+          }
+        }
+      }
+    }
+    return try Label(statement, target: .value, values: values, returns: returns, spans: spans.keeping(values))
+  }
+}

@@ -1,0 +1,66 @@
+"""Models that leave the session: runs that MLflow opens, bundles that another process predicts with."""
+
+import pathlib
+import subprocess
+
+import h5py
+import numpy as np
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+WICK = ROOT / ".build" / "release" / "wick"
+BARS = ROOT / "datasets" / "daily" / "AAPL.csv"
+
+
+def run(folder, text, *words):
+    script = folder / "study.wick"
+    script.write_text(text)
+    done = subprocess.run([WICK, "run", script, *words], cwd=folder, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+STUDY = f"""px = load {BARS}
+mom = close/close[-5] - 1
+calm = 1/std(mom, 20)
+y = label sign 5
+cv = split purged k=3 hold=0.2
+m = fit xgboost rounds=20 depth=2 x=[mom calm rsi_14]
+"""
+
+
+def test_mlflow_opens_the_runs(tmp_path, monkeypatch):
+    monkeypatch.setenv("MLFLOW_ALLOW_FILE_STORE", "true")
+    mlflow = pytest.importorskip("mlflow")
+    run(tmp_path, STUDY + "n = fit logit x=[mom calm]\nregistry log m n at=models\nregistry mlflow mlruns at=models\n")
+    client = mlflow.MlflowClient(tracking_uri=f"file://{tmp_path}/mlruns")
+    (experiment,) = client.search_experiments()
+    assert experiment.name == "wick"
+    runs = {found.info.run_name: found for found in client.search_runs([experiment.experiment_id])}
+    assert set(runs) == {"m", "n"}
+    assert runs["m"].data.params["model"] == "xgboost" and runs["m"].data.params["depth"] == "2"
+    assert runs["m"].data.params["label"].startswith("sign 5")
+    assert 0.3 < runs["n"].data.metrics["auc"] < 0.7 and "test.auc" in runs["n"].data.metrics
+    assert runs["m"].info.status == "FINISHED"
+
+
+def test_a_bundle_predicts_the_same_bits_in_another_process(tmp_path):
+    run(tmp_path, STUDY + "predict m\nexport here.h5 px\nbundle m out\n")
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert names == {"model.h5", "features.wick", "config.json", "predict.wick", "manifest.json"}
+    # A bundle may be moved.
+    (tmp_path / "out").rename(tmp_path / "moved")
+    subprocess.run(
+        [WICK, "run", "moved/predict.wick", f"bars={BARS}", "out=there.h5", "folder=moved"], cwd=tmp_path, check=True, timeout=120,
+        capture_output=True)
+    with h5py.File(tmp_path / "here.h5") as here, h5py.File(tmp_path / "there.h5") as there:
+        for column in ("m_p_long", "m_score", "calm"):
+            ours, theirs = here["px"][column][:], there["px"][column][:]
+            assert np.array_equal(ours, theirs, equal_nan=True) and np.isfinite(theirs).sum() > 3000, column
+
+
+def test_a_bundle_is_not_overwritten_unasked(tmp_path):
+    run(tmp_path, STUDY + "bundle m out\n")
+    (tmp_path / "again.wick").write_text(STUDY + "bundle m out\n")
+    done = subprocess.run([WICK, "run", "again.wick"], cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert done.returncode != 0 and "holds a bundle already" in done.stderr
