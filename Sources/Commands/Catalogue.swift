@@ -16,7 +16,7 @@ package enum Commands {
       AddFeatures.self, Explain.self, Find.self, Stat.self,
       // models
       MakeLabel.self, Weigh.self, MakeSplit.self, Prune.self, Fit.self, Predict.self, Compare.self, ShowTargets.self,
-      ShowImportance.self,
+      ShowImportance.self, ShowContributions.self,
       FollowRecipe.self, RegisterModel.self, RecallModel.self, RegistryVerb.self, BundleModel.self,
       ListModels.self, FitScaler.self, ApplyScaler.self,
       // trading

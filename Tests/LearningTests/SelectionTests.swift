@@ -167,6 +167,27 @@ struct SelectionTests {
     }
   }
 
+  @Test func columnsByThemselvesScoreAsScikitLearnSays() throws {
+    let wanted = Support.numbers(try expected("sfi 4 3", lines: 1)[0])
+    for threads in [1, 3] {
+      let choices = try pruning("sfi k=4 embargo=3").choose(
+        Table().evidence(without: "constant"), monitor: Monitor(threads: threads))
+      #expect(close(choices.verdicts.map(\.score), wanted, within: 1e-7))
+      #expect(choices.verdicts.allSatisfy { $0.isKept == ($0.score > 0) })
+    }
+  }
+
+  @Test func impurityIsThatOfTheForest() throws {
+    let evidence = try Table().evidence(without: "constant")
+    let choices = try pruning("mdi trees=50").choose(evidence, monitor: Monitor())
+    var forest = Forest()
+    forest.trees = 50
+    let gains = try forest.fit(evidence.set, seed: evidence.seed, monitor: Monitor()).importance(.total)
+    #expect(close(choices.verdicts.map(\.score), gains.map { $0 / gains.reduce(0, +) }, within: 1e-12))
+    #expect(abs(choices.verdicts.reduce(0) { $0 + $1.score } - 1) < 1e-12)
+    #expect(choices.verdicts.allSatisfy { $0.isKept == ($0.score > 1 / Double(gains.count)) })
+  }
+
   @Test func clustersAreThoseOfSciPy() throws {
     let set = try Table().evidence(without: "constant").set
     let rho = try Correlations(set.features, rows: set.rows, monitor: Monitor())
@@ -187,7 +208,8 @@ struct SelectionTests {
   // MARK: - What holds of every way
 
   static let ways = [
-    "corr max=0.6", "mi max=4", "mda k=3 repeats=1", "clusters k=3 repeats=1", "clusters mda=no", "walk max=3",
+    "corr max=0.6", "mi max=4", "mda k=3 repeats=1", "clusters k=3 repeats=1", "clusters mda=no", "mdi trees=20",
+    "sfi k=3", "walk max=3",
     "walk way=corr max=0.6",
   ]
   static let splits = ["holdout", "purged k=3 hold=0.25"]

@@ -146,6 +146,22 @@ def judged(X, y, k, embargo, groups, repeats):
     return folds.mean(axis=0), folds.std(axis=0, ddof=1) / np.sqrt(k)
 
 
+def alone(X, y, k, embargo):
+    """1 - loss / loss of the class shares, of a logistic regression on each column by itself."""
+    folds = []
+    for train, out in purged(len(X), k, embargo):
+        share = np.bincount(y[train], minlength=2) / len(train)
+        base = log_loss(y[out], np.tile(share, (len(out), 1)), labels=[0, 1])
+        scores = []
+        for column in range(X.shape[1]):
+            filled = np.where(np.isnan(X[:, column]), np.nanmedian(X[train, column]), X[:, column])
+            z = ((filled - filled[train].mean()) / (filled[train].std() or 1))[:, None]
+            model = LogisticRegression(C=1, tol=1e-12, max_iter=10000, solver="newton-cholesky").fit(z[train], y[train])
+            scores.append(1 - log_loss(y[out], model.predict_proba(z[out]), labels=[0, 1]) / base)
+        folds.append(scores)
+    return np.mean(folds, axis=0)
+
+
 def text(values):
     return ",".join("na" if x is None else repr(float(x)) for x in values)
 
@@ -180,6 +196,7 @@ def main():
     X = np.column_stack([train[k] for k in varying])
     mean, error = judged(X, up, 4, 3, [[i] for i in range(len(varying))], 2)
     lines += ["mda 4 3 2", text(mean), text(error)]
+    lines += ["sfi 4 3", text(alone(X, up, 4, 3))]
 
     distance = np.array([[np.sqrt((1 - (1 if a == b else rho(train[a], train[b]))) / 2) for a in varying] for b in varying])
     distance = (distance + distance.T) / 2

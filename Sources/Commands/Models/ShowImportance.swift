@@ -8,12 +8,12 @@ struct ShowImportance: Command {
   static let summary = "shows what each feature of a model weighs"
   static let details = """
     Of the last fit; the shares sum to 100 %. For trees gain is the mean improvement of the splits on a feature and
-    weight how often it splits; for logit both are the size of its coefficients on scaled columns.
+    weight how often it splits, total_gain the sum of the improvements (mean decrease of impurity); for logit both are the size of its coefficients on scaled columns.
     """
   static let effect = Effect.look
   static let parameters = [
     Parameter<Self>.argument("model", \Self.model, required: false, "a model; the last one where not given"),
-    Parameter.option("kind", \Self.kind, "gain or weight"),
+    Parameter.option("kind", \Self.kind, "gain, weight or total_gain"),
     Parameter.option("top", \Self.top, in: 1...100_000, "how many features to show"),
   ]
   static let examples = ["importance m", "importance m kind=weight top=10"]

@@ -33,7 +33,7 @@ func ranks(_ values: [Double]) -> [Double] {
 }
 
 /// Spearman's correlation over the pairs without NaN; NaN where one side does not vary.
-func rankCorrelation(_ a: [Double], _ b: [Double]) -> Double {
+package func rankCorrelation(_ a: [Double], _ b: [Double]) -> Double {
   let pairs = zip(a, b).filter { !$0.isNaN && !$1.isNaN }
   let (left, right) = (ranks(pairs.map(\.0)), ranks(pairs.map(\.1)))
   let mean = Double(pairs.count + 1) / 2

@@ -70,13 +70,21 @@ package final class Booster: Sendable {
     return Booster(adopting: pointer)
   }
 
-  /// What the objective says of each row: a value, or probabilities.
-  func predict(_ matrix: BoosterMatrix) throws -> [Float] {
+  /// What can be asked of each row, by the library's numbers.
+  enum Question: Int {
+    /// A value, or probabilities, as the objective says them.
+    case answer = 0
+    /// What each column adds to each margin, the base last.
+    case contributions = 2
+  }
+
+  func predict(_ matrix: BoosterMatrix, _ question: Question = .answer) throws -> [Float] {
     try handle.withLock { handle in
       var shape: UnsafePointer<bst_ulong>?
       var dimensions: bst_ulong = 0
       var result: UnsafePointer<Float>?
-      let config = #"{"type":0,"training":false,"iteration_begin":0,"iteration_end":0,"strict_shape":true}"#
+      let config =
+        #"{"type":\#(question.rawValue),"training":false,"iteration_begin":0,"iteration_end":0,"strict_shape":true}"#
       try succeed(
         XGBoosterPredictFromDMatrix(handle.pointer, matrix.handle, config, &shape, &dimensions, &result))
       guard let shape, let result else { throw Complaint("xgboost gave no prediction") }

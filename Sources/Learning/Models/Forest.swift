@@ -148,6 +148,26 @@ package struct FittedForest: Fitted {
     return result
   }
 
+  package func contributions(_ features: Features, rows: [Int32], monitor: Monitor) throws -> Contributions? {
+    var values: [Double] = []
+    for start in stride(from: 0, to: rows.count, by: 64) {
+      try monitor.check()
+      let block = Array(rows[start..<min(start + 64, rows.count)])
+      let matrix = try BoosterMatrix(
+        preparation.singles(features, rows: block, monitor: monitor), rows: block.count, columns: columns, threads: 1)
+      let answers = try forests.map { try $0.predict(matrix, .contributions) }
+      for row in block.indices {
+        for answer in answers {
+          let part = answer[row * (columns + 1)..<(row + 1) * (columns + 1)].map { Double($0) }
+          // A value was learned in units of its spread about its mean.
+          values += classCount > 0 ? part : part.dropLast().map { $0 * spread } + [part[columns] * spread + mean]
+        }
+      }
+      monitor.advance(by: block.count)
+    }
+    return Contributions(columns: columns, margins: forests.count, values: values)
+  }
+
   package func importance(_ kind: Importance) throws -> [Double] {
     var sums = [Double](repeating: 0, count: columns)
     for forest in forests {

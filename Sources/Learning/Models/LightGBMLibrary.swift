@@ -174,7 +174,7 @@ final class LightGBMBooster: Sendable {
   func importance(_ kind: Importance, columns: Int) throws -> [Double] {
     try handle.withLock { handle in
       var result = [Double](repeating: 0, count: columns)
-      try library.succeed(library.calls.pointee.importance(handle.pointer, -1, kind == .gain ? 1 : 0, &result))
+      try library.succeed(library.calls.pointee.importance(handle.pointer, -1, kind == .weight ? 0 : 1, &result))
       return result
     }
   }

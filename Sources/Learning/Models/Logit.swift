@@ -122,6 +122,10 @@ package struct FittedLogit: Fitted {
     return result
   }
 
+  package func contributions(_ features: Features, rows: [Int32], monitor: Monitor) throws -> Contributions? {
+    try Contributions(forms, preparation, features, rows: rows, monitor: monitor)
+  }
+
   package func importance(_ kind: Importance) throws -> [Double] {
     (0..<preparation.scales.count).map { column in forms.reduce(0) { $0 + abs($1[column]) } }
   }

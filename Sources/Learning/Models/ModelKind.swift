@@ -46,6 +46,8 @@ package protocol Fitted: Sendable {
   /// What can be read as it stands: for each form its coefficients on prepared columns, the intercept last; nil where
   /// there are none.
   var coefficients: [[Double]]? { get }
+  /// What each column adds to what is said of each row; nil where the family does not tell.
+  func contributions(_ features: Features, rows: [Int32], monitor: Monitor) throws -> Contributions?
   /// Facts to show: rounds used, iterations needed.
   var facts: [(name: String, value: Double)] { get }
   var documents: FittedDocuments { get throws }
@@ -53,6 +55,7 @@ package protocol Fitted: Sendable {
 
 extension Fitted {
   package var coefficients: [[Double]]? { nil }
+  package func contributions(_ features: Features, rows: [Int32], monitor: Monitor) throws -> Contributions? { nil }
 }
 
 /// A fitted model at rest: a readable part and the library's own bytes.
@@ -74,6 +77,9 @@ package enum Importance: String, Choice {
   case gain
   /// Trees: how often it splits. Linear models: the size of its coefficients.
   case weight
+  /// Trees: the sum of the improvements of the splits on it, the mean decrease of impurity. Linear models: the size of
+  /// its coefficients.
+  case total = "total_gain"
 }
 
 /// Rows to learn from.

@@ -99,6 +99,10 @@ package struct FittedRidge: Fitted {
     return result
   }
 
+  package func contributions(_ features: Features, rows: [Int32], monitor: Monitor) throws -> Contributions? {
+    try Contributions([slopes], preparation, features, rows: rows, monitor: monitor)
+  }
+
   package func importance(_ kind: Importance) throws -> [Double] { slopes.dropLast().map { abs($0) } }
 
   package var documents: FittedDocuments {

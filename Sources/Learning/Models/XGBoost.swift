@@ -177,6 +177,21 @@ package struct FittedXGBoost: Fitted {
     return result
   }
 
+  package func contributions(_ features: Features, rows: [Int32], monitor: Monitor) throws -> Contributions? {
+    var values: [Double] = []
+    // Small blocks: a row of many deep trees takes milliseconds.
+    for start in stride(from: 0, to: rows.count, by: 64) {
+      try monitor.check()
+      let block = Array(rows[start..<min(start + 64, rows.count)])
+      let matrix = try BoosterMatrix(
+        preparation.singles(features, rows: block, monitor: monitor), rows: block.count, columns: columns,
+        threads: threads)
+      values += try booster.predict(matrix, .contributions).map { Double($0) }
+      monitor.advance(by: block.count)
+    }
+    return Contributions(columns: columns, margins: classCount > 2 ? classCount : 1, values: values)
+  }
+
   package func importance(_ kind: Importance) throws -> [Double] { try booster.scores(kind.rawValue, of: columns) }
 
   package var documents: FittedDocuments {

@@ -15,6 +15,18 @@ struct PrunedFit: Fitted {
   }
 
   /// 0 for what was not kept.
+  func contributions(_ features: Features, rows: [Int32], monitor: Monitor) throws -> Contributions? {
+    guard let found = try fit.contributions(features.keeping(kept), rows: rows, monitor: monitor) else { return nil }
+    var values: [Double] = []
+    for start in stride(from: 0, to: found.values.count, by: kept.count + 1) {
+      var wide = [Double](repeating: 0, count: columns + 1)
+      for (place, column) in kept.enumerated() { wide[column] = found.values[start + place] }
+      wide[columns] = found.values[start + kept.count]
+      values += wide
+    }
+    return Contributions(columns: columns, margins: found.margins, values: values)
+  }
+
   func importance(_ kind: Importance) throws -> [Double] {
     var result = [Double](repeating: 0, count: columns)
     for (place, weight) in zip(kept, try fit.importance(kind)) { result[place] = weight }

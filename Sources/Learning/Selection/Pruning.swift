@@ -18,7 +18,8 @@ extension Pruning {
 package let prunings = Catalogue<any Pruning>(
   "way to prune",
   [
-    CorrelationPruning.self, InformationPruning.self, PermutationPruning.self, ClusterPruning.self,
+    CorrelationPruning.self, InformationPruning.self, PermutationPruning.self, ImpurityPruning.self,
+    SinglePruning.self, ClusterPruning.self,
     WalkForwardPruning.self,
   ])
 

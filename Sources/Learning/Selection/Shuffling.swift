@@ -114,7 +114,7 @@ package struct Shuffling: Sendable {
   }
 
   /// Mean log loss, clipped as scikit-learn's, or mean square.
-  private static func loss(_ predictions: [Double], _ targets: [Double], _ classCount: Int) -> Double {
+  static func loss(_ predictions: [Double], _ targets: [Double], _ classCount: Int) -> Double {
     var sum = 0.0
     for (row, target) in targets.enumerated() {
       if classCount > 0 {
