@@ -2,28 +2,33 @@ import Vocabulary
 
 extension Frame {
   /// The frame with some of its rows, given in ascending order; symbols without a row are left out.
-  package func rows(_ chosen: [Int]) throws -> Frame {
+  package func rows(_ chosen: [Int], monitor: Monitor = Monitor()) throws -> Frame {
     guard chosen.count != count else { return self }
     var segments: [Timeline.Segment] = []
     var next = 0
     for segment in timeline.segments {
+      try monitor.check()
       let start = next
       while next < chosen.count, chosen[next] < segment.rows.upperBound { next += 1 }
       if next > start { segments.append(Timeline.Segment(segment.symbol, start..<next)) }
     }
-    let times = timeline.times
+    let (times, runs) = (timeline.times, Numbers.ranges(of: chosen))
+    let columns = try columns.map { column in
+      try monitor.check()
+      return try column.rows(chosen, in: runs)
+    }
     return try Frame(
-      Timeline(times: chosen.map { times[$0] }, segments: segments), columns.map { try $0.rows(chosen) }, bar: bar,
+      Timeline(times: monitor.map(chosen.indices) { times[chosen[$0]] }, segments: segments), columns, bar: bar,
       zone: zone, stamp: stamp, calendar: calendar, adjustment: adjustment, sources: sources)
   }
 
   /// The rows of a period, both ends included, on the frame's clock. Throws where there is none.
-  package func rows(from: Moment?, to: Moment?) throws -> Frame {
+  package func rows(from: Moment?, to: Moment?, monitor: Monitor = Monitor()) throws -> Frame {
     guard from != nil || to != nil else { return self }
     let bounds = try Zone(named: zone).bounds(from: from, to: to)
     let times = timeline.times
     let chosen = times.indices.filter { times[$0] >= bounds.from && times[$0] < bounds.before }
-    guard chosen.isEmpty else { return try rows(chosen) }
+    guard chosen.isEmpty else { return try rows(chosen, monitor: monitor) }
     let ends = [from.map { "from " + Value.moment($0).source }, to.map { "to " + Value.moment($0).source }]
     throw Complaint("no row is \(ends.compactMap { $0 }.joined(separator: " "))")
   }
@@ -31,10 +36,12 @@ extension Frame {
 
 extension Column {
   /// The column with some of its rows.
-  package func rows(_ chosen: [Int]) throws -> Column {
+  package func rows(_ chosen: [Int]) throws -> Column { try rows(chosen, in: Numbers.ranges(of: chosen)) }
+
+  fileprivate func rows(_ chosen: [Int], in runs: [Range<Int>]?) throws -> Column {
     var column = self
     switch values {
-    case .numbers(let numbers): column.values = .numbers(try numbers.rows(chosen))
+    case .numbers(let numbers): column.values = .numbers(try numbers.rows(chosen, in: runs))
     case .category(let codes, let names): column.values = .category(codes: chosen.map { codes[$0] }, names: names)
     case .text(let texts): column.values = .text(chosen.map { texts[$0] })
     }
@@ -44,11 +51,11 @@ extension Column {
 
 extension Numbers {
   /// The values of some rows.
-  package func rows(_ chosen: [Int]) throws -> Numbers {
+  package func rows(_ chosen: [Int]) throws -> Numbers { try rows(chosen, in: Numbers.ranges(of: chosen)) }
+
+  fileprivate func rows(_ chosen: [Int], in runs: [Range<Int>]?) throws -> Numbers {
     // A stretch of time of each symbol is read by itself, when it is used.
-    if !isLoaded, let ranges = Numbers.ranges(of: chosen, most: 64 + chosen.count / 4096), let rows = unread(ranges) {
-      return rows
-    }
+    if let runs, let rows = unread(runs) { return rows }
     return try withValues { values in
       Numbers(count: chosen.count) { target in
         for index in chosen.indices { target.initializeElement(at: index, to: values[chosen[index]]) }
@@ -56,8 +63,9 @@ extension Numbers {
     }
   }
 
-  /// Ascending rows as ranges; nil where they are more than `most`.
-  private static func ranges(of rows: [Int], most: Int) -> [Range<Int>]? {
+  /// Ascending rows as runs; nil where these are too many to be read one by one.
+  fileprivate static func ranges(of rows: [Int]) -> [Range<Int>]? {
+    let most = 64 + rows.count / 4096
     var ranges: [Range<Int>] = []
     var index = 0
     while index < rows.count {

@@ -48,7 +48,7 @@ package struct Alignment: Sendable {
     origins.reserveCapacity(common.count * timeline.segments.count)
     for segment in timeline.segments {
       try monitor.check()
-      let count = place(segment, timeline.times, common, &origins)
+      let count = try place(segment, timeline.times, common, &origins, monitor)
       segments.append(Timeline.Segment(segment.symbol, origins.count - common.count..<origins.count))
       counts.append(count)
     }
@@ -60,7 +60,8 @@ package struct Alignment: Sendable {
     for column in frame.columns {
       try monitor.check()
       columns.append(
-        try column.gathered(origins, close: column.isPrice ? close : nil, isVolume: column.name == "volume"))
+        try column.gathered(
+          origins, close: column.isPrice ? close : nil, isVolume: column.name == "volume", monitor))
     }
     let aligned = try Frame(
       Timeline(times: all, segments: segments), columns, bar: frame.bar, zone: frame.zone, stamp: frame.stamp,
@@ -79,6 +80,7 @@ package struct Alignment: Sendable {
       merged.reserveCapacity(max(common.count, own.count))
       var (left, right) = (0, own.startIndex)
       while left < common.count, right < own.endIndex {
+        if merged.count % Monitor.blockLength == 0 { try monitor.check() }
         let (a, b) = (common[left], own[right])
         if a == b || times == .union { merged.append(min(a, b)) }
         left += a <= b ? 1 : 0
@@ -95,22 +97,24 @@ package struct Alignment: Sendable {
 
   /// Adds the origins of a symbol's rows.
   private func place(
-    _ segment: Timeline.Segment, _ times: [Int64], _ common: [Int64], _ origins: inout [Int]
-  ) -> Count {
+    _ segment: Timeline.Segment, _ times: [Int64], _ common: [Int64], _ origins: inout [Int], _ monitor: Monitor
+  ) throws -> Count {
     var count = Count(symbol: segment.symbol, rows: segment.rows.count)
     var row = segment.rows.lowerBound
     var (last, run) = (-1, 0)
-    for time in common {
-      while row < segment.rows.upperBound, times[row] < time { row += 1 }
-      if row < segment.rows.upperBound, times[row] == time {
-        origins.append(row)
-        (last, run) = (row, 0)
-      } else {
-        count.missing += 1
-        run += 1
-        let isFilled = fill == .ffill && last >= 0 && run <= longest ?? .max
-        if isFilled { count.filled += 1 }
-        origins.append(isFilled ? ~last : Column.nowhere)
+    try monitor.blocks(of: common.indices) { block in
+      for time in common[block] {
+        while row < segment.rows.upperBound, times[row] < time { row += 1 }
+        if row < segment.rows.upperBound, times[row] == time {
+          origins.append(row)
+          (last, run) = (row, 0)
+        } else {
+          count.missing += 1
+          run += 1
+          let isFilled = fill == .ffill && last >= 0 && run <= longest ?? .max
+          if isFilled { count.filled += 1 }
+          origins.append(isFilled ? ~last : Column.nowhere)
+        }
       }
     }
     count.dropped = segment.rows.count - (common.count - count.missing)
@@ -127,27 +131,39 @@ extension Column {
 
   /// The column with each row taken from an origin: na from nowhere, and from a complement what a bar without trade
   /// after that row has.
-  func gathered(_ origins: [Int], close: Numbers? = nil, isVolume: Bool = false) throws -> Column {
+  func gathered(
+    _ origins: [Int], close: Numbers? = nil, isVolume: Bool = false, _ monitor: Monitor
+  ) throws -> Column {
     var result = self
     switch values {
     case .numbers(let numbers):
       result.values = .numbers(
         try numbers.withValues { values in
           try (close ?? numbers).withValues { closes in
-            Numbers(count: origins.count) { target in
-              for (index, origin) in origins.enumerated() {
-                target[index] =
-                  origin >= 0
-                  ? values[origin] : origin == Column.nowhere ? .nan : isVolume ? 0 : closes[~origin]
+            try Numbers(count: origins.count) { target in
+              try monitor.blocks(of: origins.indices) { block in
+                for index in block {
+                  let origin = origins[index]
+                  target[index] =
+                    origin >= 0
+                    ? values[origin] : origin == Column.nowhere ? .nan : isVolume ? 0 : closes[~origin]
+                }
               }
             }
           }
         })
     case .category(let codes, let names):
       result.values = .category(
-        codes: origins.map { $0 == Column.nowhere ? -1 : codes[$0 >= 0 ? $0 : ~$0] }, names: names)
+        codes: try monitor.map(origins.indices) { index in
+          let origin = origins[index]
+          return origin == Column.nowhere ? -1 : codes[origin >= 0 ? origin : ~origin]
+        }, names: names)
     case .text(let texts):
-      result.values = .text(origins.map { $0 == Column.nowhere ? "" : texts[$0 >= 0 ? $0 : ~$0] })
+      result.values = .text(
+        try monitor.map(origins.indices) { index in
+          let origin = origins[index]
+          return origin == Column.nowhere ? "" : texts[origin >= 0 ? origin : ~origin]
+        })
     }
     return result
   }

@@ -27,7 +27,7 @@ package struct Blackout: Sendable {
     var joining = Joining()
     joining.lag = .time(0)
     joining.published = published
-    let events = try Publications(joining, other, seenFrom: frame)
+    let events = try Publications(joining, other, seenFrom: frame, monitor)
     let zone = try frame.rowTime().zone
     let segments = Dictionary(uniqueKeysWithValues: other.timeline.segments.map { ($0.symbol, $0.rows) })
     let times = frame.timeline.times
@@ -38,6 +38,7 @@ package struct Blackout: Sendable {
       guard let rows = segments[symbol ?? segment.symbol] else { continue }
       for row in segment.rows { values[row] = 0 }
       for event in events.moments(of: rows) {
+        try monitor.check()
         var range = segment.rows
         let after = first(in: segment.rows) { times[$0] >= event }
         if isDays, case .time(let length) = span {
@@ -49,9 +50,11 @@ package struct Blackout: Sendable {
           let low = max(segment.rows.lowerBound, after - min(bars, frame.count))
           range = low..<min(segment.rows.upperBound, after + min(bars, frame.count) + 1)
         }
-        for row in range where values[row] == 0 {
-          values[row] = 1
-          count += 1
+        try monitor.blocks(of: range) { block in
+          for row in block where values[row] == 0 {
+            values[row] = 1
+            count += 1
+          }
         }
         ahead = max(ahead, after - range.lowerBound)
       }

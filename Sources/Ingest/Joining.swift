@@ -45,7 +45,7 @@ package struct Joining: Sendable {
 
   package func match(_ frame: Frame, with other: Frame, monitor: Monitor = Monitor()) throws -> Match {
     monitor.begin("joining \(other.count) rows to \(frame.count)", of: frame.timeline.segments.count)
-    let facts = try Publications(self, other, seenFrom: frame)
+    let facts = try Publications(self, other, seenFrom: frame, monitor)
     let time = try frame.rowTime()
     var match = Match(origins: [])
     match.lag = facts.lag
@@ -131,8 +131,8 @@ private struct Ageing {
 
 extension Column {
   /// The column with the values of the rows that a match has found.
-  package func joined(_ match: Joining.Match) throws -> Column {
-    var column = try gathered(match.origins)
+  package func joined(_ match: Joining.Match, monitor: Monitor = Monitor()) throws -> Column {
+    var column = try gathered(match.origins, monitor)
     column.formula = nil
     if column.role == .bar { column.role = .other }
     return column

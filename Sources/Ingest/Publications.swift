@@ -26,7 +26,10 @@ struct Publications {
   private let moments: [Int64?]
   private let periods: [Double]
 
-  init(_ joining: Joining, _ other: Frame, seenFrom frame: Frame) throws {
+  private let monitor: Monitor
+
+  init(_ joining: Joining, _ other: Frame, seenFrom frame: Frame, _ monitor: Monitor) throws {
+    self.monitor = monitor
     self.joining = joining
     self.frame = frame
     self.other = other
@@ -37,27 +40,22 @@ struct Publications {
     var areDates = false
     var moments: [Int64?]
     if isBars {
-      moments = times.map { own.end($0) }
+      moments = try monitor.map(times.indices) { own.end(times[$0]) }
     } else {
       // Rows of one date may lie some nanoseconds apart, in the order of their versions.
       var cursor = Zone.Cursor(own.zone)
-      var civil = times.map { cursor.civil($0) }
-      let midnights = civil.map { TradingCalendar.midnight(TradingCalendar.date($0)) }
-      areDates = zip(civil, midnights).allSatisfy { $0 - $1 < 1_000 }
-      if areDates { civil = midnights }
+      func midnight(_ civil: Int64) -> Int64 { TradingCalendar.midnight(TradingCalendar.date(civil)) }
+      var civil = try monitor.map(times.indices) { cursor.civil(times[$0]) }
+      areDates = civil.allSatisfy { $0 - midnight($0) < 1_000 }
+      if areDates { civil = try monitor.map(civil.indices) { midnight(civil[$0]) } }
       var target = Zone.Cursor(time.zone)
-      func local(_ row: Int) -> Int64 { areDates ? target.utc(civil[row]) : times[row] }
-      moments = times.indices.map { local($0) }
+      moments = try monitor.map(times.indices) { areDates ? target.utc(civil[$0]) : times[$0] }
       if joining.published != nil || joining.defaultLag != nil {
-        let known = try joining.published.map { try Publications.dates(try other.column($0), times.count) }
-        for row in moments.indices {
-          if let date = known?[row] {
-            moments[row] = time.zone.utc(TradingCalendar.midnight(date))
-          } else if let end = moments[row], let lag = joining.defaultLag {
-            moments[row] = time.zone.moment(end, after: lag)
-          } else {
-            moments[row] = nil
-          }
+        let known = try joining.published.map { try Publications.dates(try other.column($0), monitor) }
+        moments = try monitor.map(moments.indices) { row in
+          if let date = known?[row] { return target.utc(TradingCalendar.midnight(date)) }
+          guard let end = moments[row], let lag = joining.defaultLag else { return nil }
+          return time.zone.moment(end, after: lag)
         }
         areDates = true
       }
@@ -68,10 +66,10 @@ struct Publications {
     try Publications.check("tolerance", joining.tolerance)
     try Publications.check("default_lag", joining.defaultLag)
     if case .bars? = joining.defaultLag { throw Complaint("default_lag is a length of time such as 45d or 2mo") }
-    self.moments = try Publications.lagged(moments, joining, lag, time, other)
+    self.moments = try Publications.lagged(moments, joining, lag, time, other, monitor)
     unpublished = moments.count { $0 == nil }
     let name = joining.period ?? ["end_date", "period_end"].first { other[$0] != nil }
-    periods = try name.map { try Publications.order(of: try other.column($0)) } ?? []
+    periods = try name.map { try Publications.order(of: try other.column($0), monitor) } ?? []
   }
 
   private static func check(_ name: String, _ span: Span?) throws {
@@ -87,14 +85,14 @@ struct Publications {
 
   /// The moments with the lag after them; after the default lag nothing more is waited for.
   private static func lagged(
-    _ moments: [Int64?], _ joining: Joining, _ lag: Span, _ time: RowTime, _ other: Frame
+    _ moments: [Int64?], _ joining: Joining, _ lag: Span, _ time: RowTime, _ other: Frame, _ monitor: Monitor
   ) throws -> [Int64?] {
     if case .bars = lag { return moments }
     if lag == .time(0) { return moments }
-    let known = try joining.published.map { try dates(try other.column($0), moments.count) }
-    return moments.enumerated().map { row, moment in
-      if joining.defaultLag != nil, known?[row] == nil { return moment }
-      return moment.map { time.zone.moment($0, after: lag) }
+    let known = try joining.published.map { try dates(try other.column($0), monitor) }
+    return try monitor.map(moments.indices) { row in
+      if joining.defaultLag != nil, known?[row] == nil { return moments[row] }
+      return moments[row].map { time.zone.moment($0, after: lag) }
     }
   }
 
@@ -102,42 +100,60 @@ struct Publications {
   func moments(of rows: Range<Int>) -> [Int64] { moments[rows].compactMap { $0 } }
 
   /// The rows of a symbol in the order in which they come to be seen from some rows of the frame.
-  func publications(of rows: Range<Int>, on seers: Range<Int>) -> [Publication] {
-    var found = rows.compactMap { row in
-      moments[row].map {
-        Publication(row: row, seen: $0, period: periods.isEmpty ? 0 : periods[row], isBar: isBars)
+  func publications(of rows: Range<Int>, on seers: Range<Int>) throws -> [Publication] {
+    var found: [Publication] = []
+    found.reserveCapacity(rows.count)
+    var isSorted = true
+    try monitor.blocks(of: rows) { block in
+      for row in block {
+        guard let seen = moments[row] else { continue }
+        if let last = found.last, last.seen > seen { isSorted = false }
+        found.append(Publication(row: row, seen: seen, period: periods.isEmpty ? 0 : periods[row], isBar: isBars))
       }
     }
-    let isSorted = zip(found, found.dropFirst()).allSatisfy { $0.seen <= $1.seen }
-    if !isSorted { found.sort { ($0.seen, $0.row) < ($1.seen, $1.row) } }
+    if !isSorted {
+      try found.sort {
+        try monitor.check()
+        return ($0.seen, $0.row) < ($1.seen, $1.row)
+      }
+    }
     var countsRows = false
     if case .bars? = joining.tolerance { countsRows = true }
     if case .bars(let count) = lag {
       // Seen so many rows after the first one that could.
-      place(&found, on: seers)
-      for index in found.indices {
-        let row = found[index].seenAt + count
-        found[index].seenAt = row
-        let stamp = seers.contains(row) ? frame.timeline.times[row] : .max
-        found[index].seen = isBars && stamp != .max ? time.end(stamp) : stamp
+      try place(&found, on: seers)
+      try monitor.blocks(of: found.indices) { block in
+        for index in block {
+          let row = found[index].seenAt + count
+          found[index].seenAt = row
+          let stamp = seers.contains(row) ? frame.timeline.times[row] : .max
+          found[index].seen = isBars && stamp != .max ? time.end(stamp) : stamp
+        }
       }
     } else if countsRows {
-      place(&found, on: seers)
+      try place(&found, on: seers)
     }
     return found
   }
 
-  private func place(_ found: inout [Publication], on seers: Range<Int>) {
-    var row = seers.lowerBound
-    for index in found.indices {
-      func now() -> Int64 { isBars ? time.end(frame.timeline.times[row]) : frame.timeline.times[row] }
-      while row < seers.upperBound, now() < found[index].seen { row += 1 }
-      found[index].seenAt = row
+  /// At which of `seers` each is seen first: both go by time.
+  private func place(_ found: inout [Publication], on seers: Range<Int>) throws {
+    let times = frame.timeline.times
+    var next = 0
+    try monitor.blocks(of: seers) { block in
+      for row in block {
+        let now = isBars ? time.end(times[row]) : times[row]
+        while next < found.count, found[next].seen <= now {
+          found[next].seenAt = row
+          next += 1
+        }
+      }
     }
+    try monitor.blocks(of: next..<found.count) { for index in $0 { found[index].seenAt = seers.upperBound } }
   }
 
   /// Dates as days after 1970-01-01, of a column of ISO dates or of numbers such as 20150326; nil where it is na.
-  static func dates(_ column: Column, _ count: Int) throws -> [Int?] {
+  static func dates(_ column: Column, _ monitor: Monitor) throws -> [Int?] {
     func wrong(_ text: String) -> Complaint {
       Complaint("column '\(column.name)' has '\(text)', which is no date", hint: "a date is 2015-03-26 or 20150326")
     }
@@ -150,23 +166,25 @@ struct Publications {
     }
     switch column.values {
     case .numbers(let numbers):
-      return try numbers.array().map { number in
-        if number.isNaN { return nil }
-        guard let whole = Int(exactly: number) else { throw wrong("\(number)") }
-        return try date(String(whole))
+      return try numbers.withValues { values in
+        try monitor.map(values.indices) { row in
+          if values[row].isNaN { return nil }
+          guard let whole = Int(exactly: values[row]) else { throw wrong("\(values[row])") }
+          return try date(String(whole))
+        }
       }
     case .category(let codes, let names):
-      let known = try names.map(date)
-      return codes.map { $0 < 0 ? nil : known[Int($0)] }
-    case .text(let texts): return try texts.map { $0.isEmpty ? nil : try date($0) }
+      let known = try monitor.map(names.indices) { try date(names[$0]) }
+      return try monitor.map(codes.indices) { codes[$0] < 0 ? nil : known[Int(codes[$0])] }
+    case .text(let texts): return try monitor.map(texts.indices) { texts[$0].isEmpty ? nil : try date(texts[$0]) }
     }
   }
 
   /// Numbers that increase with the period: dates in ISO form, or plain numbers.
-  private static func order(of column: Column) throws -> [Double] {
+  private static func order(of column: Column, _ monitor: Monitor) throws -> [Double] {
     switch column.values {
     case .numbers(let numbers): return try numbers.array().map { $0.isNaN ? -.infinity : $0 }
-    default: return try dates(column, column.count).map { $0.map(Double.init) ?? -.infinity }
+    default: return try dates(column, monitor).map { $0.map(Double.init) ?? -.infinity }
     }
   }
 }

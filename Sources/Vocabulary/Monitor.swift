@@ -57,6 +57,29 @@ package final class Monitor: Sendable {
     throw Interruption(during: state.withLock { $0.task.isEmpty ? nil : Monitor.place($0) })
   }
 
+  /// Rows that are gone through between two looks at whether the user wants to stop: less than a millisecond's work.
+  package static let blockLength = 1 << 14
+
+  /// Hands over `rows` block by block, and asks before each whether to go on.
+  package func blocks(of rows: Range<Int>, _ body: (Range<Int>) throws -> Void) throws {
+    var first = rows.lowerBound
+    while first < rows.upperBound {
+      try check()
+      let end = min(rows.upperBound, first + Monitor.blockLength)
+      try body(first..<end)
+      first = end
+    }
+  }
+
+  /// What `transform` makes of each of `rows`, which can be stopped on the way.
+  @inlinable
+  package func map<Result>(_ rows: Range<Int>, _ transform: (Int) throws -> Result) throws -> [Result] {
+    var results: [Result] = []
+    results.reserveCapacity(rows.count)
+    try blocks(of: rows) { for row in $0 { results.append(try transform(row)) } }
+    return results
+  }
+
   /// Begins a task such as `fitting`, of `total` steps where that is known.
   package func begin(_ task: String, of total: Int? = nil) {
     guard report != nil || !task.isEmpty else { return }

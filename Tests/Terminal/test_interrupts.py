@@ -28,6 +28,7 @@ LINES = {
     "xgboost, further on": (["features @guide8", "y = label sign 5", "cv = split holdout"], "m = fit xgboost rounds=400", 2.5),
     "backtest": (["s = signal (close > mean(close, 50))"], "for i in 1..100 {{ b = backtest s }}", 0.3),
     "resample": ([], "h = resample 5m", 0.02),
+    "join": (["other = select high, low on bars"], "j = join other prefix=o_ on bars", 0.05),
     "generate": ([], "g = generate bars=3000000 bar=1m", 0.1),
     "sweep": ([], "g = sweep n=2..5000 {{ x = mean(close, $n) }}", 0.3),
 }

@@ -77,7 +77,7 @@ struct Join: Command {
     var added: [Column] = []
     for name in chosen {
       try call.monitor.check()
-      var column = try other.column(name).joined(match)
+      var column = try other.column(name).joined(match, monitor: call.monitor)
       column.name = try self.name(of: name, in: frame, at: call.place)
       added.append(column)
     }

@@ -187,7 +187,7 @@ extension Load {
     call.trace.read(file: try call.world.fingerprint(file))
     guard call.clauses.from != nil || call.clauses.to != nil else { return object }
     guard let frame = object as? Frame else { throw Complaint("\(stored.path) holds no frame: it has no period") }
-    return try frame.rows(from: call.clauses.from, to: call.clauses.to)
+    return try frame.rows(from: call.clauses.from, to: call.clauses.to, monitor: call.monitor)
   }
 
   private func loadForeign(_ file: String, _ name: String?, _ call: inout Call) throws -> Frame {
@@ -212,7 +212,7 @@ extension Load {
       file, name, source: Frame.Source(path: read.path, sha256: read.sha256, bytes: read.bytes), monitor: call.monitor)
     call.trace.read(file: read)
     loaded.notes.forEach { call.show(.text($0)) }
-    return try loaded.frame.rows(from: call.clauses.from, to: call.clauses.to)
+    return try loaded.frame.rows(from: call.clauses.from, to: call.clauses.to, monitor: call.monitor)
   }
 }
 

@@ -23,7 +23,7 @@ struct Select: Command {
     let rows = try call.selectedRows(of: frame)
     if rows.count != frame.count {
       guard !rows.isEmpty else { throw Complaint("no row is chosen", at: call.place) }
-      result = try frame.rows(rows)
+      result = try frame.rows(rows, monitor: call.monitor)
     }
     if !columns.isEmpty {
       let names = try call.opened(columns, in: frame).names(

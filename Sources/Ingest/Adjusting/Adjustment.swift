@@ -39,7 +39,7 @@ package struct Adjustment: Sendable {
       throw Complaint(
         "adjust changes prices, and '\(computed.name)' was computed from them", hint: "adjust before columns are added")
     }
-    if direction == .none, frame["raw_close"]?.numbers != nil { return try undone(frame) }
+    if direction == .none, frame["raw_close"]?.numbers != nil { return try undone(frame, monitor) }
     if let adjustment = frame.adjustment {
       throw Complaint(
         "the prices are adjusted for \(adjustment) already",
@@ -60,6 +60,7 @@ package struct Adjustment: Sendable {
       let jumps = PriceJumps(work, segment.rows)
       if splits == .auto { try check(jumps, segment.symbol, frame) }
       let found = try self.events(work, segment, frame)
+      try monitor.check()
       factors.fill(segment.rows, found, direction)
       events += found
       monitor.advance()
@@ -76,7 +77,7 @@ package struct Adjustment: Sendable {
         "the prices are not adjusted, as far as is known",
         hint: "adjust none splits=applied takes the splits out of prices that hold them")
     }
-    let adjusted = try applied(factors, to: frame)
+    let adjusted = try applied(factors, to: frame, monitor)
     return (
       adjusted, AdjustmentReport(direction: direction, events: events, frame: frame, note: try vendor(adjusted, frame))
     )
@@ -89,6 +90,7 @@ package struct Adjustment: Sendable {
     var events: [AdjustmentReport.Event] = []
     var (last, ratio, paid) = (-1, 1.0, 0.0)
     for row in segment.rows {
+      if row % Monitor.blockLength == 0 { try work.monitor.check() }
       if let split = work.split?[row], split > 0 { ratio *= split }
       if dividends != .no, direction != .none, let dividend = work.dividend?[row], dividend > 0 { paid += dividend }
       guard work.close[row] > 0 else { continue }
@@ -130,7 +132,7 @@ package struct Adjustment: Sendable {
       hint: "adjust \(direction.rawValue) splits=applied adjusts for dividends alone")
   }
 
-  private func applied(_ factors: Factors, to frame: Frame) throws -> Frame {
+  private func applied(_ factors: Factors, to frame: Frame, _ monitor: Monitor) throws -> Frame {
     var columns: [Column] = []
     for column in frame.columns {
       guard let numbers = column.numbers else {
@@ -139,8 +141,8 @@ package struct Adjustment: Sendable {
       }
       var changed = column
       switch column.name {
-      case "open", "high", "low", "close": changed.values = .numbers(try numbers.times(factors.price))
-      case "volume": changed.values = .numbers(try numbers.times(factors.volume))
+      case "open", "high", "low", "close": changed.values = .numbers(try numbers.times(factors.price, monitor))
+      case "volume": changed.values = .numbers(try numbers.times(factors.volume, monitor))
       default: break
       }
       columns.append(changed)
@@ -172,12 +174,12 @@ package struct Adjustment: Sendable {
   }
 
   /// The prices as they were before they were adjusted.
-  private func undone(_ frame: Frame) throws -> (frame: Frame, report: AdjustmentReport) {
+  private func undone(_ frame: Frame, _ monitor: Monitor) throws -> (frame: Frame, report: AdjustmentReport) {
     guard let raw = frame["raw_close"]?.numbers, let close = frame["close"]?.numbers else {
       throw Complaint("adjust needs the column close")
     }
     let (before, now) = (try raw.array(), try close.array())
-    let factors = zip(before, now).map { $1 == 0 ? .nan : $0 / $1 }
+    let factors = try monitor.map(now.indices) { now[$0] == 0 ? .nan : before[$0] / now[$0] }
     var columns: [Column] = []
     for var column in frame.columns where column.name != "raw_close" && column.name != "raw_volume" {
       switch column.name {
@@ -188,7 +190,7 @@ package struct Adjustment: Sendable {
         let prices = try numbers.array()
         // A price that is the close becomes the traded close to the last digit.
         column.values = .numbers(
-          Numbers(prices.indices.map { prices[$0] == now[$0] ? before[$0] : prices[$0] * factors[$0] }))
+          Numbers(try monitor.map(prices.indices) { prices[$0] == now[$0] ? before[$0] : prices[$0] * factors[$0] }))
       default: break
       }
       columns.append(column)
@@ -258,10 +260,10 @@ private struct Factors {
 }
 
 extension Numbers {
-  fileprivate func times(_ factors: [Double]) throws -> Numbers {
+  fileprivate func times(_ factors: [Double], _ monitor: Monitor) throws -> Numbers {
     try withValues { values in
-      Numbers(count: values.count) { target in
-        for row in 0..<values.count { target[row] = values[row] * factors[row] }
+      try Numbers(count: values.count) { target in
+        try monitor.blocks(of: 0..<values.count) { for row in $0 { target[row] = values[row] * factors[row] } }
       }
     }
   }

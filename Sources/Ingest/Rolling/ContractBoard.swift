@@ -52,7 +52,7 @@ struct ContractBoard {
     var cursor = SessionCursor(time)
     for segment in frame.timeline.segments where !segment.rows.isEmpty {
       try monitor.check()
-      let dates = segment.rows.map { cursor.session(of: frame.timeline.times[$0]).date }
+      let dates = try monitor.map(segment.rows) { cursor.session(of: frame.timeline.times[$0]).date }
       let year = Day(number: dates[0]).year
       guard let month = DeliveryMonth(segment.symbol, from: year) else {
         throw Complaint(
@@ -62,6 +62,7 @@ struct ContractBoard {
       if let months = settings.months?.uppercased(), !months.contains(month.code) { continue }
       var contract = Contract(symbol: segment.symbol, month: month, rows: segment.rows)
       for (row, date) in zip(segment.rows, dates) {
+        if row % Monitor.blockLength == 0 { try monitor.check() }
         contract.bars[date] = (contract.bars[date]?.lowerBound ?? row)..<row + 1
         guard let weight = weights?[row], !weight.isNaN else { continue }
         // Volume adds up over the bars of a day; interest is what it is at the last.
@@ -183,8 +184,9 @@ struct ContractBoard {
 
   // MARK: the gap
 
-  func rolls(_ held: [Stretch]) throws -> [Turn] {
+  func rolls(_ held: [Stretch], _ monitor: Monitor) throws -> [Turn] {
     try zip(held, held.dropFirst()).map { old, new in
+      try monitor.check()
       let (from, to) = (contracts[old.contract], contracts[new.contract])
       let begin = frame.timeline.times[new.rows.lowerBound]
       guard let pair = lastCommon(from.rows, to.rows, before: begin) else {

@@ -54,17 +54,18 @@ package struct Roll: Sendable {
     }
     let board = try ContractBoard(frame, self, monitor)
     let held = try board.held(monitor)
-    let rolls = try board.rolls(held)
-    return (try joined(board, held, rolls), RollReport(self, board, held, rolls))
+    let rolls = try board.rolls(held, monitor)
+    return (try joined(board, held, rolls, monitor), RollReport(self, board, held, rolls))
   }
 
   /// The rows of the contracts that are held, in order of time, with their prices brought to one level.
-  private func joined(_ board: ContractBoard, _ held: [ContractBoard.Stretch], _ rolls: [ContractBoard.Turn]) throws
-    -> Frame
-  {
+  private func joined(
+    _ board: ContractBoard, _ held: [ContractBoard.Stretch], _ rolls: [ContractBoard.Turn], _ monitor: Monitor
+  ) throws -> Frame {
     let frame = board.frame
     var (rows, contract, factor, shift) = ([Int](), [Int32](), [Double](), [Double]())
     for (index, stretch) in held.enumerated() {
+      try monitor.check()
       // Rolls that lie between this contract and the one that prices are held to.
       let between = anchor == .last ? rolls[index...] : rolls[..<index]
       var (times, plus) = (1.0, 0.0)
@@ -83,10 +84,11 @@ package struct Roll: Sendable {
       times: rows.map { frame.timeline.times[$0] }, segments: [.init(symbol ?? board.root, 0..<rows.count)])
     var columns: [Column] = []
     for column in frame.columns {
+      try monitor.check()
       var taken = try column.rows(rows)
       if ["open", "high", "low", "close"].contains(column.name), let numbers = taken.numbers {
         let values = try numbers.array()
-        taken.values = .numbers(Numbers(values.indices.map { values[$0] * factor[$0] + shift[$0] }))
+        taken.values = .numbers(Numbers(try monitor.map(values.indices) { values[$0] * factor[$0] + shift[$0] }))
         if column.name == "close", method != .none { columns.append(Column("raw_close", .numbers(numbers))) }
       }
       columns.append(taken)
