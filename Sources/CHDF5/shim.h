@@ -15,12 +15,6 @@ static inline int h5_reserve(int descriptor, off_t offset, off_t length) {
   return fallocate(descriptor, FALLOC_FL_KEEP_SIZE, offset, length);
 }
 
-/* The system begins to put a stretch of a file on disk, and nobody waits for it. */
-extern int sync_file_range(int descriptor, off_t offset, off_t length, unsigned flags);
-static inline void h5_begin_writing(int descriptor, off_t offset, off_t length) {
-  (void)sync_file_range(descriptor, offset, length, 2 /* SYNC_FILE_RANGE_WRITE */);
-}
-
 /* Copies from one file to another at their places, without a way through the process. */
 extern ssize_t copy_file_range(int source, off_t *at, int target, off_t *there, size_t length, unsigned flags);
 static inline ssize_t h5_copy(int source, int target, size_t length) {

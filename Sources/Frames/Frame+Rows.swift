@@ -17,9 +17,10 @@ extension Frame {
       try monitor.check()
       return try column.rows(chosen, in: runs)
     }
+    let kept = try monitor.map(chosen.indices) { chosen[$0].map { times[$0] } }
     return try Frame(
-      Timeline(times: monitor.map(chosen.indices) { times[chosen[$0]] }, segments: segments), columns, bar: bar,
-      zone: zone, stamp: stamp, calendar: calendar, adjustment: adjustment, sources: sources)
+      Timeline(times: kept, segments: segments), columns, bar: bar, zone: zone, stamp: stamp, calendar: calendar,
+      adjustment: adjustment, sources: sources)
   }
 
   /// The rows of a period, both ends included, on the frame's clock. Throws where there is none.

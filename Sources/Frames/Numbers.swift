@@ -16,16 +16,24 @@ package final class Numbers: Sendable {
     /// Reads some rows alone.
     var part: (@Sendable ([Range<Int>]) throws -> Numbers)?
     /// Keeps the memory alive where the buffer belongs to another.
-    var owner: Numbers?
+    var owner: (any AnyObject & Sendable)?
     var digest: Digest?
+    var blocks: BlockDigests?
     var facts: ColumnFacts?
     var missing: Int?
   }
 
-  /// Takes over `buffer`, which must be initialised. Whoever has counted the missing values while writing says so.
-  package init(adopting buffer: UnsafeMutableBufferPointer<Double>, missing: Int? = nil) {
+  /// Takes over `buffer`, which must be initialised. Whoever has counted the missing values while writing says so, and
+  /// whoever has hashed them.
+  package init(adopting buffer: UnsafeMutableBufferPointer<Double>, missing: Int? = nil, blocks: BlockDigests? = nil) {
     count = buffer.count
-    loaded = Mutex(Loaded(buffer: buffer, missing: missing))
+    loaded = Mutex(Loaded(buffer: buffer, blocks: blocks, missing: missing))
+  }
+
+  /// Values in memory that `owner` frees.
+  package init(_ buffer: UnsafeMutableBufferPointer<Double>, of owner: Slab) {
+    count = buffer.count
+    loaded = Mutex(Loaded(buffer: buffer, owner: owner))
   }
 
   package convenience init(_ values: [Double]) {
@@ -109,9 +117,18 @@ package final class Numbers: Sendable {
   package func load() throws { _ = try base() }
 
   /// Runs `body` over all values. Throws only where the values could not be read from the store, or `body` does.
-  package func withValues<Result>(_ body: (UnsafeBufferPointer<Double>) throws -> Result) throws -> Result {
+  package func withValues<Result: ~Copyable>(_ body: (UnsafeBufferPointer<Double>) throws -> Result) throws -> Result {
     let buffer = try base()
     return try withExtendedLifetime(self) { try body(UnsafeBufferPointer(buffer.buffer)) }
+  }
+
+  /// The same for a pass after which the values may go: what is not in memory is read for `body` and let go of.
+  package func passing<Result: ~Copyable>(_ body: (UnsafeBufferPointer<Double>) throws -> Result) throws -> Result {
+    let load = loaded.withLock { $0.buffer == nil ? $0.load : nil }
+    guard let load else { return try withValues(body) }
+    let read = try load()
+    guard read.count == count else { throw Complaint("a column has \(read.count) values, not \(count)") }
+    return try read.withValues(body)
   }
 
   /// A copy, for small columns and tests.
@@ -119,15 +136,35 @@ package final class Numbers: Sendable {
 
   package func digest() throws -> Digest {
     if let digest = loaded.withLock({ $0.digest }) { return digest }
-    let digest = try withValues { Digest(of: $0) }
-    loaded.withLock { $0.digest = digest }
-    return digest
+    return Digest(count: count, try blocks())
+  }
+
+  /// The digests of the blocks, where they are known without a look at the values.
+  package var knownBlocks: BlockDigests? { loaded.withLock { $0.blocks } }
+
+  package func blocks() throws -> BlockDigests {
+    if let blocks = knownBlocks { return blocks }
+    let blocks = try passing { BlockDigests(of: $0) }
+    remember(blocks)
+    return blocks
+  }
+
+  /// Tells of digests that were made on the way by somebody who went through the values.
+  package func remember(_ blocks: BlockDigests) {
+    loaded.withLock { loaded in
+      loaded.blocks = blocks
+      loaded.digest = Digest(count: count, blocks)
+    }
   }
 
   /// Least, greatest, sum and the like: gathered at the first use.
   package func facts() throws -> ColumnFacts {
     if let facts = loaded.withLock({ $0.facts }) { return facts }
-    let facts = try withValues(ColumnFacts.init)
+    let facts = try passing { values in
+      // What has to be read is read once for both.
+      if !isLoaded, knownBlocks == nil { remember(BlockDigests(of: values)) }
+      return ColumnFacts(values)
+    }
     loaded.withLock { $0.facts = facts }
     return facts
   }
@@ -135,7 +172,7 @@ package final class Numbers: Sendable {
   /// How many values are missing.
   package func missing() throws -> Int {
     if let missing = loaded.withLock({ $0.missing ?? $0.facts?.missing }) { return missing }
-    let missing = try withValues { Numbers.missing($0) }
+    let missing = try passing { Numbers.missing($0) }
     loaded.withLock { $0.missing = missing }
     return missing
   }
@@ -172,6 +209,10 @@ package final class Numbers: Sendable {
         throw Complaint("a column has \(base.buffer.count) values, not \(count)")
       }
       loaded.owner = owner
+      if let blocks = owner.knownBlocks {
+        loaded.blocks = blocks
+        loaded.digest = Digest(count: count, blocks)
+      }
       loaded.buffer = base.buffer
       loaded.load = nil
       loaded.part = nil

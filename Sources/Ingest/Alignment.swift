@@ -154,15 +154,13 @@ extension Column {
         })
     case .category(let codes, let names):
       result.values = .category(
-        codes: try monitor.map(origins.indices) { index in
-          let origin = origins[index]
-          return origin == Column.nowhere ? -1 : codes[origin >= 0 ? origin : ~origin]
+        codes: try monitor.map(origins.indices) { block in
+          origins[block].map { $0 == Column.nowhere ? -1 : codes[$0 >= 0 ? $0 : ~$0] }
         }, names: names)
     case .text(let texts):
       result.values = .text(
-        try monitor.map(origins.indices) { index in
-          let origin = origins[index]
-          return origin == Column.nowhere ? "" : texts[origin >= 0 ? origin : ~origin]
+        try monitor.map(origins.indices) { block in
+          origins[block].map { $0 == Column.nowhere ? "" : texts[$0 >= 0 ? $0 : ~$0] }
         })
     }
     return result

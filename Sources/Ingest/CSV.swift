@@ -161,25 +161,3 @@ package struct CSV: Sendable {
     return result + [Column("raw_close", .numbers(close))]
   }
 }
-
-/// A place for the result of each index, filled from several threads, each its own.
-final class Slots<Value: Sendable>: @unchecked Sendable {
-  private let buffer: UnsafeMutableBufferPointer<Value?>
-
-  init(_ count: Int) {
-    buffer = .allocate(capacity: count)
-    buffer.initialize(repeating: nil)
-  }
-
-  deinit {
-    buffer.deinitialize()
-    buffer.deallocate()
-  }
-
-  subscript(index: Int) -> Value? {
-    get { buffer[index] }
-    set { buffer[index] = newValue }
-  }
-
-  var values: [Value] { buffer.compactMap { $0 } }
-}

@@ -40,23 +40,24 @@ struct Publications {
     var areDates = false
     var moments: [Int64?]
     if isBars {
-      moments = try monitor.map(times.indices) { own.end(times[$0]) }
+      moments = try monitor.map(times.indices) { $0.map { own.end(times[$0]) } }
     } else {
       // Rows of one date may lie some nanoseconds apart, in the order of their versions.
       var cursor = Zone.Cursor(own.zone)
       func midnight(_ civil: Int64) -> Int64 { TradingCalendar.midnight(TradingCalendar.date(civil)) }
-      var civil = try monitor.map(times.indices) { cursor.civil(times[$0]) }
+      var civil = try monitor.map(times.indices) { $0.map { cursor.civil(times[$0]) } }
       areDates = civil.allSatisfy { $0 - midnight($0) < 1_000 }
-      if areDates { civil = try monitor.map(civil.indices) { midnight(civil[$0]) } }
+      if areDates { civil = try monitor.map(civil.indices) { $0.map { midnight(civil[$0]) } } }
       var target = Zone.Cursor(time.zone)
-      moments = try monitor.map(times.indices) { areDates ? target.utc(civil[$0]) : times[$0] }
+      moments = try monitor.map(times.indices) { $0.map { areDates ? target.utc(civil[$0]) : times[$0] } }
       if joining.published != nil || joining.defaultLag != nil {
         let known = try joining.published.map { try Publications.dates(try other.column($0), monitor) }
-        moments = try monitor.map(moments.indices) { row in
+        func published(_ row: Int) -> Int64? {
           if let date = known?[row] { return target.utc(TradingCalendar.midnight(date)) }
           guard let end = moments[row], let lag = joining.defaultLag else { return nil }
           return time.zone.moment(end, after: lag)
         }
+        moments = try monitor.map(moments.indices) { $0.map(published) }
         areDates = true
       }
     }
@@ -90,10 +91,11 @@ struct Publications {
     if case .bars = lag { return moments }
     if lag == .time(0) { return moments }
     let known = try joining.published.map { try dates(try other.column($0), monitor) }
-    return try monitor.map(moments.indices) { row in
+    func lagged(_ row: Int) -> Int64? {
       if joining.defaultLag != nil, known?[row] == nil { return moments[row] }
       return moments[row].map { time.zone.moment($0, after: lag) }
     }
+    return try monitor.map(moments.indices) { $0.map(lagged) }
   }
 
   /// When some rows were published, and with a lag seen.
@@ -167,16 +169,19 @@ struct Publications {
     switch column.values {
     case .numbers(let numbers):
       return try numbers.withValues { values in
-        try monitor.map(values.indices) { row in
-          if values[row].isNaN { return nil }
-          guard let whole = Int(exactly: values[row]) else { throw wrong("\(values[row])") }
-          return try date(String(whole))
+        try monitor.map(values.indices) { block in
+          try values[block].map { value in
+            if value.isNaN { return nil }
+            guard let whole = Int(exactly: value) else { throw wrong("\(value)") }
+            return try date(String(whole))
+          }
         }
       }
     case .category(let codes, let names):
-      let known = try monitor.map(names.indices) { try date(names[$0]) }
-      return try monitor.map(codes.indices) { codes[$0] < 0 ? nil : known[Int(codes[$0])] }
-    case .text(let texts): return try monitor.map(texts.indices) { texts[$0].isEmpty ? nil : try date(texts[$0]) }
+      let known = try monitor.map(names.indices) { try names[$0].map(date) }
+      return try monitor.map(codes.indices) { $0.map { codes[$0] < 0 ? nil : known[Int(codes[$0])] } }
+    case .text(let texts):
+      return try monitor.map(texts.indices) { try texts[$0].map { $0.isEmpty ? nil : try date($0) } }
     }
   }
 

@@ -20,6 +20,7 @@ package final class Store: Sendable {
   let library: Identifier
   let file: OpenFile
   let threads: Int
+  let slabs = Slabs()
 
   init(path: String, entries: [Entry], _ library: consuming Identifier, _ file: OpenFile, threads: Int) {
     self.path = path

@@ -23,3 +23,25 @@ package func concurrently(_ count: Int, threads: Int, _ body: @Sendable (Int) th
   }
   if let error = failure.withLock({ $0?.error }) { throw error }
 }
+
+/// A place for the result of each index, filled from several threads, each its own.
+package final class Slots<Value: Sendable>: @unchecked Sendable {
+  private let buffer: UnsafeMutableBufferPointer<Value?>
+
+  package init(_ count: Int) {
+    buffer = .allocate(capacity: count)
+    buffer.initialize(repeating: nil)
+  }
+
+  deinit {
+    buffer.deinitialize()
+    buffer.deallocate()
+  }
+
+  package subscript(index: Int) -> Value? {
+    get { buffer[index] }
+    set { buffer[index] = newValue }
+  }
+
+  package var values: [Value] { buffer.compactMap { $0 } }
+}

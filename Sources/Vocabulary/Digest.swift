@@ -28,50 +28,77 @@ package struct Digest: Hashable, Sendable {
   /// Of numbers in their order: their bits as the machine (little-endian) has them, every NaN the same, -0.0 kept apart
   /// from 0.0.
   package init(of numbers: UnsafeBufferPointer<Double>) {
-    self.init(count: numbers.count, blocks: Digest.blocks(of: numbers))
+    self.init(count: numbers.count, BlockDigests(of: numbers))
   }
 
   /// The same from the digests of blocks, which can be made side by side.
-  package init(count: Int, blocks: [Digest]) { self.init(of: [Digest(high: UInt64(count), low: 0)] + blocks) }
-
-  /// Numbers of a block; the last may have fewer.
-  package static let blockLength = 8192
-
-  /// Of each block of some numbers.
-  package static func blocks(of numbers: UnsafeBufferPointer<Double>) -> [Digest] {
-    var digests: [Digest] = []
-    digests.reserveCapacity(numbers.count / blockLength + 1)
-    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: blockLength) { scratch in
-      var start = 0
-      while start < numbers.count {
-        let length = min(blockLength, numbers.count - start)
-        let block = UnsafeBufferPointer(rebasing: numbers[start..<start + length])
-        // A block without a NaN is hashed where it lies.
-        if Digest.missing(block) == 0 {
-          digests.append(Digest(UnsafeRawBufferPointer(block)))
-        } else {
-          for index in 0..<length {
-            scratch[index] = block[index].isNaN ? Digest.canonicalNaN : block[index].bitPattern
-          }
-          digests.append(Digest(UnsafeRawBufferPointer(start: scratch.baseAddress, count: length * 8)))
-        }
-        start += length
-      }
-    }
-    return digests
+  package init(count: Int, _ blocks: BlockDigests) {
+    self.init(of: [Digest(high: UInt64(count), low: 0)] + blocks.digests)
   }
 
   package init(of integers: [Int64]) {
     self = integers.withUnsafeBytes { Digest(of: [Digest(high: UInt64(integers.count), low: 1), Digest($0)]) }
   }
 
-  private static func missing(_ block: UnsafeBufferPointer<Double>) -> Int {
-    var count = 0
-    for number in block { count &+= number != number ? 1 : 0 }
-    return count
+}
+
+/// A digest of each block of some numbers.
+package struct BlockDigests: Sendable {
+  package private(set) var digests: [Digest] = []
+  /// Whether every NaN has the one pattern by which all of them are hashed.
+  package private(set) var isCanonical = true
+
+  /// Numbers of a block; the last may have fewer.
+  package static let length = 8192
+
+  package init(of numbers: UnsafeBufferPointer<Double>) {
+    digests.reserveCapacity(numbers.count / BlockDigests.length + 1)
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: BlockDigests.length) { scratch in
+      var start = 0
+      while start < numbers.count {
+        let length = min(BlockDigests.length, numbers.count - start)
+        let block = UnsafeBufferPointer(rebasing: numbers[start..<start + length])
+        start += length
+        // A block without a NaN is hashed where it lies.
+        guard BlockDigests.hasNaN(block) else {
+          digests.append(Digest(UnsafeRawBufferPointer(block)))
+          continue
+        }
+        var others: UInt64 = 0
+        for index in 0..<length {
+          let bits = block[index].bitPattern
+          scratch[index] = block[index].isNaN ? Double.nan.bitPattern : bits
+          others |= scratch[index] ^ bits
+        }
+        if others != 0 { isCanonical = false }
+        digests.append(Digest(UnsafeRawBufferPointer(start: scratch.baseAddress, count: length * 8)))
+      }
+    }
   }
 
-  private static let canonicalNaN: UInt64 = 0x7ff8_0000_0000_0000
+  /// Of numbers that follow one another, each a whole number of blocks but for the last.
+  package init(joining parts: [BlockDigests]) {
+    digests = parts.flatMap(\.digests)
+    isCanonical = parts.allSatisfy(\.isCanonical)
+  }
+
+  private static func hasNaN(_ block: UnsafeBufferPointer<Double>) -> Bool {
+    guard let base = block.baseAddress else { return false }
+    let bytes = UnsafeRawPointer(base)
+    var (found, index) = (SIMDMask<SIMD4<Int64>>(repeating: false), 0)
+    while index &+ 8 <= block.count {
+      let low = bytes.loadUnaligned(fromByteOffset: index &* 8, as: SIMD4<Double>.self)
+      let high = bytes.loadUnaligned(fromByteOffset: index &* 8 &+ 32, as: SIMD4<Double>.self)
+      found = found .| (low .!= low) .| (high .!= high)
+      index &+= 8
+    }
+    if any(found) { return true }
+    while index < block.count {
+      if base[index].isNaN { return true }
+      index += 1
+    }
+    return false
+  }
 }
 
 extension Digest: CustomStringConvertible {

@@ -71,12 +71,11 @@ package final class Monitor: Sendable {
     }
   }
 
-  /// What `transform` makes of each of `rows`, which can be stopped on the way.
-  @inlinable
-  package func map<Result>(_ rows: Range<Int>, _ transform: (Int) throws -> Result) throws -> [Result] {
+  /// What `transform` makes of each block of `rows`, one after the other. It can be stopped on the way.
+  package func map<Result>(_ rows: Range<Int>, _ transform: (Range<Int>) throws -> [Result]) throws -> [Result] {
     var results: [Result] = []
     results.reserveCapacity(rows.count)
-    try blocks(of: rows) { for row in $0 { results.append(try transform(row)) } }
+    try blocks(of: rows) { results += try transform($0) }
     return results
   }
 

@@ -179,7 +179,7 @@ package struct Adjustment: Sendable {
       throw Complaint("adjust needs the column close")
     }
     let (before, now) = (try raw.array(), try close.array())
-    let factors = try monitor.map(now.indices) { now[$0] == 0 ? .nan : before[$0] / now[$0] }
+    let factors = try monitor.map(now.indices) { $0.map { now[$0] == 0 ? .nan : before[$0] / now[$0] } }
     var columns: [Column] = []
     for var column in frame.columns where column.name != "raw_close" && column.name != "raw_volume" {
       switch column.name {
@@ -190,7 +190,10 @@ package struct Adjustment: Sendable {
         let prices = try numbers.array()
         // A price that is the close becomes the traded close to the last digit.
         column.values = .numbers(
-          Numbers(try monitor.map(prices.indices) { prices[$0] == now[$0] ? before[$0] : prices[$0] * factors[$0] }))
+          Numbers(
+            try monitor.map(prices.indices) {
+              $0.map { prices[$0] == now[$0] ? before[$0] : prices[$0] * factors[$0] }
+            }))
       default: break
       }
       columns.append(column)

@@ -52,7 +52,7 @@ struct ContractBoard {
     var cursor = SessionCursor(time)
     for segment in frame.timeline.segments where !segment.rows.isEmpty {
       try monitor.check()
-      let dates = try monitor.map(segment.rows) { cursor.session(of: frame.timeline.times[$0]).date }
+      let dates = try monitor.map(segment.rows) { $0.map { cursor.session(of: frame.timeline.times[$0]).date } }
       let year = Day(number: dates[0]).year
       guard let month = DeliveryMonth(segment.symbol, from: year) else {
         throw Complaint(

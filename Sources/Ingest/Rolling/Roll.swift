@@ -88,7 +88,8 @@ package struct Roll: Sendable {
       var taken = try column.rows(rows)
       if ["open", "high", "low", "close"].contains(column.name), let numbers = taken.numbers {
         let values = try numbers.array()
-        taken.values = .numbers(Numbers(try monitor.map(values.indices) { values[$0] * factor[$0] + shift[$0] }))
+        taken.values = .numbers(
+          Numbers(try monitor.map(values.indices) { $0.map { values[$0] * factor[$0] + shift[$0] } }))
         if column.name == "close", method != .none { columns.append(Column("raw_close", .numbers(numbers))) }
       }
       columns.append(taken)

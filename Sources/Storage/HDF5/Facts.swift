@@ -78,10 +78,23 @@ struct Facts {
   init?(of object: hid_t, in file: OpenFile) throws { try self.init(of: object, longest: file.size) }
 
   init?(of object: hid_t, longest: Int) throws {
-    guard let text = try Attribute.fixed(Facts.name, on: object, longest: longest) else { return nil }
-    for line in text.split(separator: "\n") {
-      guard let equals = line.firstIndex(of: "=") else { throw Complaint("attribute '\(Facts.name)' is damaged") }
-      set(String(line[..<equals]), Facts.unescaped(line[line.index(after: equals)...]))
+    guard var text = try Attribute.fixed(Facts.name, on: object, longest: longest) else { return nil }
+    // By bytes: lists of digests are long.
+    try text.withUTF8 { bytes in
+      var start = 0
+      while start < bytes.count {
+        let end = bytes[start...].firstIndex(of: 10) ?? bytes.count
+        if end > start {
+          guard let equals = bytes[start..<end].firstIndex(of: 61) else {
+            throw Complaint("attribute '\(Facts.name)' is damaged")
+          }
+          let value = UnsafeBufferPointer(rebasing: bytes[equals + 1..<end])
+          let text = String(decoding: value, as: UTF8.self)
+          let name = String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<equals]), as: UTF8.self)
+          set(name, value.contains(92) ? Facts.unescaped(text[...]) : text)
+        }
+        start = end + 1
+      }
     }
   }
 

@@ -153,7 +153,8 @@ extension Store {
   private func numbers(
     _ extent: Extent, perUnit: Int64?, _ name: String, _ digest: Digest, _ facts: Facts, of frame: String
   ) throws -> Numbers {
-    let column = StoredNumbers(extent: extent, perUnit: perUnit, digest: digest, file: file, threads: threads)
+    let column = StoredNumbers(
+      extent: extent, perUnit: perUnit, digest: digest, file: file, threads: threads, slabs: slabs)
     let path = path
     @Sendable func named(_ body: () throws -> Numbers) throws -> Numbers {
       try Store.naming(path) {

@@ -10,21 +10,15 @@ struct StoredNumbers: Sendable {
   let digest: Digest
   let file: OpenFile
   let threads: Int
+  let slabs: Slabs
 
   /// All values. Each stretch is hashed by the thread that read it, while it is at hand.
   func all() throws -> Numbers {
     let buffer = Numbers.buffer(extent.count)
     do {
-      let stretches = extent.stretches(of: 0..<extent.count)
-      let blocks = Mutex([[Digest]](repeating: [], count: stretches))
-      try read(0..<extent.count, into: buffer) { index, values in
-        let digests = Digest.blocks(of: values)
-        blocks.withLock { $0[index] = digests }
-      }
-      guard Digest(count: extent.count, blocks: blocks.withLock { $0.flatMap(\.self) }) == digest else {
-        throw Complaint("it is not what was written")
-      }
-      return Numbers(adopting: buffer)
+      let blocks = try hashed(0..<extent.count, into: buffer)
+      guard Digest(count: extent.count, blocks) == digest else { throw Complaint("it is not what was written") }
+      return Numbers(adopting: buffer, blocks: blocks)
     } catch {
       buffer.deallocate()
       throw error
@@ -33,37 +27,49 @@ struct StoredNumbers: Sendable {
 
   /// The rows of some ranges: the parts that hold them are read and compared with their digests.
   func rows(_ ranges: [Range<Int>], _ parts: PartDigests) throws -> Numbers {
-    let target = Numbers.buffer(ranges.reduce(0) { $0 + $1.count })
+    let count = ranges.reduce(0) { $0 + $1.count }
+    let (target, owner) = slabs.room(count)
     do {
       var next = 0
-      var held: (rows: Range<Int>, values: UnsafeMutableBufferPointer<Double>)?
-      defer { held?.values.deallocate() }
+      var edge: (rows: Range<Int>, values: UnsafeMutableBufferPointer<Double>)?
+      defer { edge?.values.deallocate() }
       for range in ranges {
         var row = range.lowerBound
         while row < range.upperBound {
-          if held?.rows.contains(row) != true {
-            held?.values.deallocate()
-            held = nil
-            let part = row / parts.rows * parts.rows..<min(extent.count, (row / parts.rows + 1) * parts.rows)
-            let values = Numbers.buffer(part.count)
-            held = (part, values)
-            try read(part, into: values)
-            guard Digest(of: Digest.blocks(of: UnsafeBufferPointer(values))) == parts.digests[row / parts.rows] else {
-              throw Complaint("it is not what was written")
-            }
+          let part = parts.rows(around: row, of: extent.count)
+          // Parts of which all is wanted are read to where they go; only part of one goes by way of a buffer.
+          if part.lowerBound == row, part.upperBound <= range.upperBound {
+            let end = range.upperBound == extent.count ? extent.count : range.upperBound / parts.length * parts.length
+            let own = UnsafeMutableBufferPointer(rebasing: target[next..<next + end - row])
+            try parts.check(try hashed(row..<end, into: own), from: row)
+            (row, next) = (end, next + own.count)
+            continue
           }
-          guard let held else { break }
-          let end = min(range.upperBound, held.rows.upperBound)
-          for index in row..<end { target[next + index - row] = held.values[index - held.rows.lowerBound] }
+          if edge?.rows != part {
+            edge?.values.deallocate()
+            let values = Numbers.buffer(part.count)
+            edge = (part, values)
+            try parts.check(try hashed(part, into: values), from: part.lowerBound)
+          }
+          guard let edge else { break }
+          let end = min(range.upperBound, part.upperBound)
+          for index in row..<end { target[next + index - row] = edge.values[index - part.lowerBound] }
           next += end - row
           row = end
         }
       }
-      return Numbers(adopting: target)
+      return owner.map { Numbers(target, of: $0) } ?? Numbers(adopting: target)
     } catch {
-      target.deallocate()
+      if owner == nil { target.deallocate() }
       throw error
     }
+  }
+
+  /// Reads rows from the beginning of a block on; each stretch is hashed by the thread that read it, while it is at hand.
+  private func hashed(_ rows: Range<Int>, into target: UnsafeMutableBufferPointer<Double>) throws -> BlockDigests {
+    let blocks = Slots<BlockDigests>(extent.stretches(of: rows))
+    try read(rows, into: target) { index, values in blocks[index] = BlockDigests(of: values) }
+    return BlockDigests(joining: blocks.values)
   }
 
   private func read(
@@ -88,41 +94,68 @@ struct StoredNumbers: Sendable {
   }
 }
 
-/// Digests of equal stretches of a column, so that one can be trusted without reading the others.
-struct PartDigests: Sendable {
-  /// Rows of a part: whole chunks, and so many that there are no more than 512 parts.
-  let rows: Int
-  var digests: [Digest]
+/// Where parts of columns are put.
+final class Slabs: Sendable {
+  private let current = Mutex<Slab?>(nil)
 
-  static func rows(of count: Int) -> Int {
-    var rows = Layout.chunkRows
-    while count / rows >= 512 { rows *= 2 }
-    return rows
+  /// Memory for so many values, and who frees it; nil where whoever takes it does.
+  func room(_ count: Int) -> (UnsafeMutableBufferPointer<Double>, Slab?) {
+    guard count * 8 >= Slab.least, count * 8 < 1 << 21 else { return (Numbers.buffer(count), nil) }
+    return current.withLock { current in
+      while true {
+        let slab = current ?? Slab()
+        current = slab
+        if let room = slab.take(count) { return (room, slab) }
+        current = nil
+      }
+    }
   }
+}
 
-  init(count: Int) {
-    rows = PartDigests.rows(of: count)
-    digests = [Digest](repeating: Digest(high: 0, low: 0), count: (count + rows - 1) / rows)
+/// Digests of equal parts of a column, so that one can be trusted without reading the others.
+struct PartDigests: Sendable {
+  /// Rows of a part: whole chunks, or blocks where there are no chunks, and so many that there are no more than 512 parts.
+  let length: Int
+  /// The length, then a digest a part. Few are ever looked at.
+  let text: String
+  private let start: Int
+
+  /// Of the blocks of the whole column.
+  init(count: Int, isPacked: Bool, _ blocks: BlockDigests) {
+    var length = isPacked ? Layout.chunkRows : BlockDigests.length
+    while count / length >= 512 { length *= 2 }
+    self.length = length
+    start = String(length).utf8.count
+    text = String(length) + PartDigests.text(of: blocks, length)
   }
 
   /// Nil where none were written: a column of one part has its digest.
   init?(_ text: String?, count: Int) throws {
-    guard let text else { return nil }
-    self.init(count: count)
-    let words = text.split(separator: " ")
-    let read = words.compactMap { Digest($0) }
-    guard read.count == words.count, read.count == digests.count else {
-      throw Complaint("attribute 'parts' is damaged")
-    }
-    digests = read
+    guard var text else { return nil }
+    text.makeContiguousUTF8()
+    let word = text.utf8.prefix { $0 != 32 }
+    guard let length = Int(Substring(word)), length > 0, length % BlockDigests.length == 0,
+      text.utf8.count == word.count + 33 * (count / length + (count % length == 0 ? 0 : 1))
+    else { throw Complaint("attribute 'parts' is damaged") }
+    (self.length, self.text, start) = (length, text, word.count)
   }
 
-  var text: String { digests.map(\.description).joined(separator: " ") }
+  /// The part that holds a row.
+  func rows(around row: Int, of count: Int) -> Range<Int> {
+    row / length * length..<min(count, (row / length + 1) * length)
+  }
 
-  /// Of the blocks of the whole column.
-  init(count: Int, blocks: [Digest]) {
-    self.init(count: count)
-    let length = rows / Digest.blockLength
-    digests = digests.indices.map { Digest(of: Array(blocks[$0 * length..<min(blocks.count, ($0 + 1) * length)])) }
+  /// Throws where the blocks of some parts, from the first row of one on, are not those that were written.
+  func check(_ blocks: BlockDigests, from row: Int) throws {
+    let found = PartDigests.text(of: blocks, length)
+    let written = text.utf8.dropFirst(start + 33 * (row / length)).prefix(found.utf8.count)
+    guard written.elementsEqual(found.utf8) else { throw Complaint("it is not what was written") }
+  }
+
+  private static func text(of blocks: BlockDigests, _ length: Int) -> String {
+    let (all, step) = (blocks.digests, length / BlockDigests.length)
+    return stride(from: 0, to: all.count, by: step).reduce(into: "") { text, first in
+      text += " " + Digest(of: Array(all[first..<min(all.count, first + step)])).description
+    }
   }
 }

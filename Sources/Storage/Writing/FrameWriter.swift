@@ -1,21 +1,13 @@
 import CHDF5
 import Frames
-import Synchronization
 import Vocabulary
 
 /// A frame as a group: its dimensions, its columns, and what is known of both.
 extension Writer {
   func write(_ frame: Frame, as name: String, made: StoredItem.Origin?) throws -> Store.Entry {
-    let columns = frame.columns
-    try concurrently(columns.count, threads: monitor.threads) { [monitor] index in
-      try monitor.check()
-      _ = try columns[index].digest()
-    }
     let group = try group(name)
     var facts = Facts()
     facts.set("kind", "frame")
-    let digest = try frame.digest()
-    facts.set("digest", digest.description)
     facts.set("bar", frame.bar)
     facts.set("zone", frame.zone)
     facts.set("stamp", frame.stamp.rawValue)
@@ -25,7 +17,6 @@ extension Writer {
     if !sources.isEmpty { facts.set("sources", sources) }
     if frame.timeline.segments.count == 1 { facts.set(Layout.symbol, frame.timeline.segments[0].symbol) }
     made?.write(to: &facts)
-    try facts.write(on: group.raw)
 
     let rows = try writeTimeline(frame.timeline, in: group.raw)
     let isRagged = frame.timeline.segments.count != 1
@@ -42,6 +33,10 @@ extension Writer {
       }
       if column.numbers == nil { monitor.advance(by: 8 * column.count) }
     }
+    // Each column was hashed when it was written.
+    let digest = try frame.digest()
+    facts.set("digest", digest.description)
+    try facts.write(on: group.raw)
     return Store.Entry(name: name, kind: "frame", digest: digest)
   }
 
@@ -94,58 +89,61 @@ extension Writer {
     if column.lookahead != 0 { facts.set("lookahead", Int64(column.lookahead)) }
     let digest = if case .numbers(let numbers) = column.values { try numbers.digest() } else { try column.digest() }
     facts.set("digest", digest.description)
-    if case .numbers(let numbers) = column.values, numbers.count > PartDigests.rows(of: numbers.count) {
-      facts.keep("parts", try parts(of: numbers).text)
+    if case .numbers(let numbers) = column.values, numbers.count > Layout.chunkRows {
+      let parts = PartDigests(count: numbers.count, isPacked: compression != .no, try numbers.blocks())
+      facts.keep("parts", parts.text)
     }
     try facts.write(on: dataset.raw)
   }
 
   private func write(_ numbers: Numbers, as link: String, in group: hid_t, _ facts: inout Facts) throws -> Identifier {
-    let perUnit = compression == .no ? nil : try numbers.withValues(Ticks.perUnit)
-    guard let perUnit else {
-      let dataset = try makeDataset(link, in: group, h5_float64(), count: numbers.count)
-      try numbers.withValues { values in
-        try withOneNaN(values) { try fill(dataset.raw, UnsafeRawBufferPointer($0), width: 8) }
+    try numbers.passing { values in
+      guard compression != .no else {
+        let dataset = try makeDataset(link, in: group, h5_float64(), count: numbers.count)
+        let blocks = try writeNumbers(values, numbers.knownBlocks, to: dataset.raw)
+        if numbers.knownBlocks == nil { numbers.remember(blocks) }
+        try Attribute.write(Double.nan, "_FillValue", on: dataset.raw)
+        return dataset
       }
-      try Attribute.write(Double.nan, "_FillValue", on: dataset.raw)
-      return dataset
-    }
-    let dataset = try makeDataset(link, in: group, h5_int32(), count: numbers.count)
-    try numbers.withValues { values in
+      let blocks = try numbers.knownBlocks ?? hashed(values)
+      if numbers.knownBlocks == nil { numbers.remember(blocks) }
+      guard let perUnit = Ticks.perUnit(values) else {
+        let dataset = try makeDataset(link, in: group, h5_float64(), count: numbers.count)
+        try Writer.withOneNaN(values, blocks) { try fill(dataset.raw, UnsafeRawBufferPointer($0), width: 8) }
+        try Attribute.write(Double.nan, "_FillValue", on: dataset.raw)
+        return dataset
+      }
+      let dataset = try makeDataset(link, in: group, h5_int32(), count: numbers.count)
       let ticks = UnsafeMutableBufferPointer<Int32>.allocate(capacity: values.count)
       defer { ticks.deallocate() }
       Ticks.encode(values, perUnit: perUnit, to: ticks)
       try fill(dataset.raw, UnsafeRawBufferPointer(ticks), width: 4)
+      try Attribute.write(Ticks.missing, "_FillValue", on: dataset.raw)
+      try Attribute.write(1 / Double(perUnit), "scale_factor", on: dataset.raw)
+      facts.set("ticks_per_unit", perUnit)
+      return dataset
     }
-    try Attribute.write(Ticks.missing, "_FillValue", on: dataset.raw)
-    try Attribute.write(1 / Double(perUnit), "scale_factor", on: dataset.raw)
-    facts.set("ticks_per_unit", perUnit)
-    return dataset
   }
 
-  private func parts(of numbers: Numbers) throws -> PartDigests {
-    try numbers.withValues { values in
-      nonisolated(unsafe) let values = values
-      let rows = Layout.chunkRows
-      let blocks = Mutex([[Digest]](repeating: [], count: (values.count + rows - 1) / rows))
-      try concurrently((values.count + rows - 1) / rows, threads: monitor.threads) { index in
-        let part = index * rows..<min(values.count, (index + 1) * rows)
-        let digests = Digest.blocks(of: UnsafeBufferPointer(rebasing: values[part]))
-        blocks.withLock { $0[index] = digests }
-      }
-      return PartDigests(count: values.count, blocks: blocks.withLock { $0.flatMap(\.self) })
+  /// On all threads.
+  private func hashed(_ values: UnsafeBufferPointer<Double>) throws -> BlockDigests {
+    nonisolated(unsafe) let values = values
+    let (rows, monitor) = (Layout.chunkRows, monitor)
+    let blocks = Slots<BlockDigests>((values.count + rows - 1) / rows)
+    try concurrently((values.count + rows - 1) / rows, threads: monitor.threads) { index in
+      try monitor.check()
+      let part = index * rows..<min(values.count, (index + 1) * rows)
+      blocks[index] = BlockDigests(of: UnsafeBufferPointer(rebasing: values[part]))
     }
+    return BlockDigests(joining: blocks.values)
   }
 
   /// Hands over the values with one bit pattern for `na`: a processor makes several, and equal frames have to become
   /// equal files.
-  private func withOneNaN(
-    _ values: UnsafeBufferPointer<Double>, _ body: (UnsafeBufferPointer<Double>) throws -> Void
+  static func withOneNaN(
+    _ values: UnsafeBufferPointer<Double>, _ blocks: BlockDigests?, _ body: (UnsafeBufferPointer<Double>) throws -> Void
   ) throws {
-    let pattern = Double.nan.bitPattern
-    var others: UInt64 = 0
-    for value in values { others |= value == value ? 0 : value.bitPattern ^ pattern }
-    guard others != 0 else { return try body(values) }
+    guard blocks?.isCanonical != true else { return try body(values) }
     let copy = UnsafeMutableBufferPointer<Double>.allocate(capacity: values.count)
     defer { copy.deallocate() }
     for row in 0..<values.count { copy[row] = values[row].isNaN ? .nan : values[row] }

@@ -91,10 +91,10 @@ struct Writer: ~Copyable {
   }
 
   /// Asks the system for room before the library writes, so that a full disk is met here and not amid its caches.
-  func reserve(_ bytes: Int) throws {
+  func reserve(_ bytes: Int, at place: off_t? = nil) throws {
     var status = stat()
     guard bytes > 0, fstat(descriptor, &status) == 0 else { return }
-    guard h5_reserve(descriptor, status.st_size, off_t(bytes)) != 0 else { return }
+    guard h5_reserve(descriptor, place ?? status.st_size, off_t(bytes)) != 0 else { return }
     if errno == ENOSPC || errno == EDQUOT || errno == EFBIG { throw Complaint("cannot write: \(systemMessage())") }
   }
 
