@@ -13,12 +13,16 @@ extension Store {
     return try wholeFrame(entry)
   }
 
-  /// Opens the frames of these names in a child: headers that the library does not survive end it, and not the session.
+  /// Looks at the frames of these names in a child: headers that the library does not survive end it, and not the session.
   func walk(_ names: [String], monitor: Monitor) throws {
     _ = try Isolation.run(path, size: file.size, monitor: monitor) { _ in
       for entry in entries where entry.kind == "frame" && names.contains(entry.name) {
         // What is damaged and said to be is for the caller to meet.
-        do { _ = try wholeFrame(entry) } catch is Complaint {}
+        do {
+          try HDF5.run {
+            if let group = try Links.group(entry.name, in: library.raw) { _ = try FrameHeader(group.raw, in: file) }
+          }
+        } catch is Complaint {}
       }
     }
   }
@@ -29,7 +33,7 @@ extension Store {
       try HDF5.run {
         guard let group = try Links.group(name, in: library.raw) else { throw Complaint("'\(name)' is not a group") }
         do {
-          let frame = try readFrame(group.raw, name)
+          let frame = try readFrame(FrameHeader(group.raw, in: file), name)
           guard try frame.digest() == entry.digest else { throw Complaint("it is not what was written") }
           return frame
         } catch let complaint as Complaint {
@@ -39,22 +43,17 @@ extension Store {
     }
   }
 
-  private func readFrame(_ group: hid_t, _ name: String) throws -> Frame {
-    guard let facts = try Facts(of: group, in: file) else { throw Complaint("it has no attributes") }
+  private func readFrame(_ header: FrameHeader, _ name: String) throws -> Frame {
+    let facts = header.facts
     let stamp = try facts.text("stamp")
     guard let stamp = Frame.Stamp(rawValue: stamp) else { throw Complaint("bars stamped by '\(stamp.shownSafely)'") }
     guard let sources = Layout.sources(in: facts["sources"] ?? "") else {
       throw Complaint("attribute 'sources' is not a list of sources")
     }
-    let timeline = try readTimeline(group, symbol: facts[Layout.symbol])
-    var columns: [Column] = []
-    for link in try Links.names(in: group) where !Layout.reserved.contains(link) {
-      guard let dataset = try Links.dataset(link, in: group) else { continue }
-      do {
-        guard let facts = try Facts(of: dataset.raw, in: file) else { continue }
-        columns.append(try readColumn(dataset.raw, link, facts, rows: timeline.count, in: group, of: name))
-      } catch let complaint as Complaint {
-        throw Complaint("column '\(link.shownSafely)': \(complaint.message)")
+    let timeline = try readTimeline(header)
+    let columns = try header.columns.map { column in
+      do { return try readColumn(column, rows: timeline.count, of: name) } catch let complaint as Complaint {
+        throw Complaint("column '\(column.link.shownSafely)': \(complaint.message)")
       }
     }
     return try Frame(
@@ -64,14 +63,12 @@ extension Store {
       sources: sources.map { Frame.Source(path: $0.path, sha256: $0.sha256, bytes: $0.bytes) })
   }
 
-  private func readTimeline(_ group: hid_t, symbol: String?) throws -> Timeline {
-    let times = try integers(Layout.time, in: group)
+  private func readTimeline(_ header: FrameHeader) throws -> Timeline {
+    let times = try integers(header.times, Layout.time)
     let segments: [Timeline.Segment]
-    if let symbol {
-      segments = [Timeline.Segment(symbol, 0..<times.count)]
-    } else {
-      let symbols = try texts(Layout.symbol, in: group)
-      let sizes = try integers(Layout.rowSize, in: group)
+    if let symbols = header.symbols, let sizes = header.sizes {
+      let symbols = try texts(symbols, Layout.symbol)
+      let sizes = try integers(sizes, Layout.rowSize)
       guard symbols.count == sizes.count else {
         throw Complaint("it has \(symbols.count) symbols, but rows of \(sizes.count)")
       }
@@ -83,39 +80,35 @@ extension Store {
         defer { next += Int(size) }
         return Timeline.Segment(symbol, next..<next + Int(size))
       }
+    } else {
+      segments = [Timeline.Segment(try header.facts.text(Layout.symbol), 0..<times.count)]
     }
     let timeline = try Timeline(times: times, segments: segments)
-    guard let dataset = try Links.dataset(Layout.time, in: group),
-      try Facts(of: dataset.raw, in: file)?.digest() == timeline.digest
-    else { throw Complaint("its times are not what was written") }
+    guard header.digestOfTimes == timeline.digest else { throw Complaint("its times are not what was written") }
     return timeline
   }
 
-  private func integers(_ name: String, in group: hid_t) throws -> [Int64] {
-    guard let dataset = try Links.dataset(name, in: group) else { throw Complaint("'\(name)' is not a dataset") }
-    do {
-      return try Extent(of: dataset.raw, as: h5_int64(), in: file).array(of: Int64.self, from: file, threads: threads)
-    } catch let complaint as Complaint { throw Complaint("'\(name)': \(complaint.message)") }
-  }
-
-  private func texts(_ name: String, in group: hid_t) throws -> [String] {
-    guard let dataset = try Links.dataset(name, in: group) else { throw Complaint("'\(name)' is not a dataset") }
-    do { return try Texts.read(dataset.raw, from: file) } catch let complaint as Complaint {
+  private func integers(_ extent: Extent, _ name: String) throws -> [Int64] {
+    do { return try extent.array(of: Int64.self, from: file, threads: threads) } catch let complaint as Complaint {
       throw Complaint("'\(name)': \(complaint.message)")
     }
   }
 
-  private func readColumn(
-    _ dataset: hid_t, _ link: String, _ facts: Facts, rows: Int, in group: hid_t, of frame: String
-  ) throws -> Column {
+  private func texts(_ extent: Extent, _ name: String) throws -> [String] {
+    do { return try Texts.read(extent, from: file) } catch let complaint as Complaint {
+      throw Complaint("'\(name)': \(complaint.message)")
+    }
+  }
+
+  private func readColumn(_ header: FrameHeader.Column, rows: Int, of frame: String) throws -> Column {
+    let facts = header.facts
     let said = try facts.text("role")
     guard let role = Column.Role(rawValue: said) else { throw Complaint("its role '\(said.shownSafely)' is unknown") }
-    let name = facts["column"] ?? link
     let digest = try facts.digest()
+    let name = facts["column"] ?? header.link
     func distance(_ name: String) throws -> Int { try Int(facts.integer(name) ?? 0) }
     let column = try Column(
-      name, role: role, readValues(dataset, name, facts, in: group, of: frame),
-      unit: facts["units"] ?? facts["unit"],
+      name, role: role, readValues(header.content, name, facts, of: frame), unit: facts["units"] ?? facts["unit"],
       formula: facts["formula"], lookback: distance("lookback"), lookahead: distance("lookahead"))
     guard column.count == rows else { throw Complaint("it has \(column.count) rows, the frame has \(rows)") }
     if case .numbers = column.values { return column }
@@ -124,35 +117,30 @@ extension Store {
   }
 
   private func readValues(
-    _ dataset: hid_t, _ name: String, _ facts: Facts, in group: hid_t, of frame: String
+    _ content: FrameHeader.Content, _ name: String, _ facts: Facts, of frame: String
   ) throws -> Column.Values {
-    let digest = try facts.digest()
-    let type = try Identifier(H5Dget_type(dataset), H5Tclose, "its type cannot be read")
-    if H5Tget_class(type.raw) == H5T_STRING { return .text(try Texts.read(dataset, from: file)) }
-    if H5Tequal(type.raw, h5_float64()) > 0 {
-      return .numbers(
-        try numbers(Extent(of: dataset, as: h5_float64(), in: file), perUnit: nil, name, digest, facts, of: frame))
+    switch content {
+    case .texts(let extent): return .text(try Texts.read(extent, from: file))
+    case .numbers(let extent): return .numbers(try numbers(extent, perUnit: nil, name, facts, of: frame))
+    case .ticks(let extent, let perUnit):
+      return .numbers(try numbers(extent, perUnit: perUnit, name, facts, of: frame))
+    case .codes(let extent, let beside):
+      let codes = try extent.array(of: Int32.self, from: file, threads: threads)
+      let names =
+        if let beside { try texts(beside, facts["names"] ?? "") } else {
+          try facts.text("flag_meanings").split(separator: " ").map(String.init)
+        }
+      guard codes.allSatisfy({ $0 >= -1 && $0 < names.count }) else { throw Complaint("it has codes without a name") }
+      return .category(codes: codes, names: names)
     }
-    let extent = try Extent(of: dataset, as: h5_int32(), in: file)
-    if let perUnit = try facts.integer("ticks_per_unit") {
-      guard perUnit > 0 else { throw Complaint("its tick is \(perUnit)") }
-      return .numbers(try numbers(extent, perUnit: perUnit, name, digest, facts, of: frame))
-    }
-    let codes = try extent.array(of: Int32.self, from: file, threads: threads)
-    let names =
-      if let beside = facts["names"] { try texts(beside, in: group) } else {
-        try facts.text("flag_meanings").split(separator: " ").map(
-          String.init)
-      }
-    guard codes.allSatisfy({ $0 >= -1 && $0 < names.count }) else { throw Complaint("it has codes without a name") }
-    return .category(codes: codes, names: names)
   }
 
   /// Numbers that are read at first use and compared with the digest that was written with them. Where the digests of
   /// parts are known, rows of a part are read without the others.
   private func numbers(
-    _ extent: Extent, perUnit: Int64?, _ name: String, _ digest: Digest, _ facts: Facts, of frame: String
+    _ extent: Extent, perUnit: Int64?, _ name: String, _ facts: Facts, of frame: String
   ) throws -> Numbers {
+    let digest = try facts.digest()
     let column = StoredNumbers(
       extent: extent, perUnit: perUnit, digest: digest, file: file, threads: threads, slabs: slabs)
     let path = path

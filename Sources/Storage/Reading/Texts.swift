@@ -10,12 +10,21 @@ enum Texts {
   private static let referenceWidth = 16
 
   static func read(_ dataset: hid_t, from file: OpenFile) throws -> [String] {
+    try read(extent(of: dataset, in: file), from: file)
+  }
+
+  /// Where the references lie.
+  static func extent(of dataset: hid_t, in file: OpenFile) throws -> Extent {
     let type = try Identifier(H5Dget_type(dataset), H5Tclose, "its type cannot be read")
     guard H5Tget_class(type.raw) == H5T_STRING, H5Tis_variable_str(type.raw) > 0 else {
       throw Complaint("it has the wrong type")
     }
     let extent = try Extent(of: dataset, width: referenceWidth, in: file)
     guard case .contiguous = extent.layout else { throw Complaint("it is packed in a way that a store is not") }
+    return extent
+  }
+
+  static func read(_ extent: Extent, from file: OpenFile) throws -> [String] {
     let references = try extent.array(of: SIMD4<UInt32>.self, from: file, threads: 1)
     var heaps: [UInt64: Heap] = [:]
     // Rows follow one another into the same heap, and no two share an object: together they are no longer than the file.
