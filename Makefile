@@ -1,7 +1,7 @@
 # make demo     set up, build, and run the daily study on real bars
 # make test     set up, build, and run every test
 # make bench    ratios against the field's programs, where they can be installed
-# make fuzz     mutated files against the parsers, for SECONDS=600
+# make fuzz     mutated files against the readers of text and of HDF5, each for SECONDS=600
 # make harm     a thousand kills amid saves and changes of a store, ten thousand damaged files
 # make lint     formatting, as CI checks it
 # make deps     install the Debian packages that are missing

@@ -63,7 +63,9 @@ let fuzz: [Target] =
   : [
     .executableTarget(
       name: "Fuzz", dependencies: reach(["Ingest"]), path: "Tests/Fuzz", exclude: ["seeds", "bars.dict", "run"],
-      swiftSettings: strict)
+      swiftSettings: strict),
+    .executableTarget(
+      name: "FuzzStore", dependencies: reach(["Storage"]), path: "Tests/FuzzStore", swiftSettings: strict),
   ]
 
 let package = Package(
