@@ -39,7 +39,15 @@ struct Vendor: Sendable {
 
   /// The first vendor whose marks the file bears.
   static func recognised(_ evidence: Evidence) -> Vendor? {
-    for sign in evidence.header == nil ? headless : headed { if let vendor = sign(evidence) { return vendor } }
+    for sign in evidence.header == nil ? headless : headed {
+      guard var vendor = sign(evidence) else { continue }
+      if vendor.symbol == nil, let symbol = SeriesName.symbol(in: evidence.title, of: vendor.name) {
+        vendor.symbol = symbol
+        let note = "by its name a part of \(symbol): all parts become one symbol, sym=file keeps them apart"
+        vendor.note = vendor.note.map { "\($0); \(note)" } ?? note
+      }
+      return vendor
+    }
     return nil
   }
 }

@@ -139,12 +139,11 @@ struct StoreFile: Command {
         }),
     ])
     let scripts = try store.session().filter { $0.name == "script" || $0.name.hasPrefix("script_") }
+    let lines = scripts.reduce(0) { $0 + ($1.text?.split(separator: "\n").count ?? 0) }
     table.notes =
       scripts.isEmpty
       ? ["\(path) holds no script"]
-      : [
-        "\(path) holds the script of \(scripts.reduce(0) { $0 + ($1.text?.split(separator: "\n").count ?? 0) }) lines with its lock, under /session"
-      ]
+      : ["\(path) holds the script of \(lines == 1 ? "1 line" : "\(lines) lines") with its lock, under /session"]
     return table
   }
 
