@@ -57,7 +57,7 @@ extension Numbers {
   fileprivate func rows(_ chosen: [Int], in runs: [Range<Int>]?) throws -> Numbers {
     // A stretch of time of each symbol is read by itself, when it is used.
     if let runs, let rows = unread(runs) { return rows }
-    return try withValues { values in
+    return try passing { values in
       Numbers(count: chosen.count) { target in
         for index in chosen.indices { target.initializeElement(at: index, to: values[chosen[index]]) }
       }

@@ -138,7 +138,7 @@ extension Column {
     switch values {
     case .numbers(let numbers):
       result.values = .numbers(
-        try numbers.withValues { values in
+        try numbers.passing { values in
           try (close ?? numbers).withValues { closes in
             try Numbers(count: origins.count) { target in
               try monitor.blocks(of: origins.indices) { block in

@@ -1,5 +1,4 @@
 import Frames
-import Glibc
 import Vocabulary
 
 /// Columns that rows are written into, and that grow as more rows come.
@@ -58,27 +57,18 @@ final class RowColumns {
 
   private func grownTimes(_ wanted: Int) -> [Int64] {
     [Int64](unsafeUninitializedCapacity: wanted) { target, filled in
-      RowColumns.advise(UnsafeMutableRawBufferPointer(target))
+      Numbers.advise(UnsafeMutableRawBufferPointer(target))
       _ = target.initialize(from: times[..<count])
       // What lies behind is written before it is read.
       filled = wanted
     }
   }
 
-  /// Only advice: the kernel then hands out and clears 2 MB at a time.
-  private static func advise(_ memory: UnsafeMutableRawBufferPointer) {
-    let page = 1 << 21
-    guard memory.count >= page, let base = memory.baseAddress else { return }
-    let first = (Int(bitPattern: base) + 4095) & ~4095
-    let last = Int(bitPattern: base) + memory.count
-    madvise(UnsafeMutableRawPointer(bitPattern: first), last - first, MADV_HUGEPAGE)
-  }
-
   private func grown<Element>(_ old: UnsafeMutablePointer<Element>?, _ wanted: Int) -> UnsafeMutablePointer<Element> {
     let bytes = wanted * MemoryLayout<Element>.stride
     let page = 1 << 21
     let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: bytes < page ? 16 : page)
-    RowColumns.advise(UnsafeMutableRawBufferPointer(start: memory, count: bytes))
+    Numbers.advise(UnsafeMutableRawBufferPointer(start: memory, count: bytes))
     let target = memory.bindMemory(to: Element.self, capacity: wanted)
     if let old {
       target.update(from: old, count: count)

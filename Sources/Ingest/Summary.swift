@@ -14,7 +14,7 @@ package enum Summary: Hashable, Sendable {
     switch column.values {
     case .numbers(let numbers):
       result.values = .numbers(
-        try numbers.withValues { values in
+        try numbers.passing { values in
           Numbers(count: rows.count) { target in
             // One loop for each way, so that the choice is made once a column.
             switch self {

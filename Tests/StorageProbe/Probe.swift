@@ -31,12 +31,13 @@ import Vocabulary
     case "hold": try hold(arguments[1])
     case "stopped": try stopped(arguments[1], after: useconds_t(arguments[2]) ?? 0)
     case "write": try Speed.write(arguments[1], arguments[2], arguments[3], rows: Int(arguments[4]) ?? 0)
+    case "passes": try Passes.run(arguments[1], copy: arguments[2])
     case "partial": try Speed.partial(arguments[1])
     case "many": try Speed.many(arguments[1], Int(arguments[2]) ?? 0)
     default:
       throw Complaint(
         "damage FILE COPY FIRST END, foreign FILE NAME, save FILE, unprivileged FILE, edit FILE, hold FILE, stopped FILE MICROSECONDS, "
-          + "limited FILE BYTES, write FROM TO COMPRESSION ROWS, partial FILE or many FILE FRAMES")
+          + "limited FILE BYTES, write FROM TO COMPRESSION ROWS, passes FILE COPY, partial FILE or many FILE FRAMES")
     }
   }
 
@@ -77,7 +78,7 @@ import Vocabulary
 
   /// The most memory that this process or a child of it had in use, in kilobytes. What the system counts for a process
   /// goes back to the one that it was made from.
-  private static func peak() throws -> Int {
+  static func peak() throws -> Int {
     var usage = rusage()
     getrusage(__rusage_who_t(Int32(RUSAGE_CHILDREN.rawValue)), &usage)
     let status = String(decoding: try bytes(of: "/proc/self/status"), as: UTF8.self)

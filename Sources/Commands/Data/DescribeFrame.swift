@@ -51,7 +51,7 @@ struct DescribeFrame: Command {
       switch column.values {
       case .numbers(let numbers):
         var (count, sum, least, most) = (0, 0.0, Double.infinity, -Double.infinity)
-        try numbers.withValues { values in
+        try numbers.passing { values in
           for value in values where !value.isNaN {
             count += 1
             sum += value

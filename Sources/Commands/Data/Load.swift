@@ -15,7 +15,8 @@ struct Load: Command {
     Reads CSV with commas, semicolons or tabs, plain, packed with gzip or in a zip: bars.zip, or bars.zip:2020/*.csv for
     some of its members. Columns are found by their names, in any order and in a dozen languages; open, high, low,
     close, volume and adj_close come first, others follow. A file is one symbol, named after the file, unless a column
-    names the symbol. A pattern such as data/*.csv loads a panel.
+    names the symbol. A pattern such as data/*.csv loads a panel. Files into which HistData and Binance cut a symbol,
+    DAT_ASCII_EURUSD_M1_201901.csv or BTCUSDT-1m-2021-01.csv, become one symbol again; sym=file keeps them apart.
 
     The content shows which vendor made a file, and from that follow the columns of a file without a header, whether a
     bar is stamped at its end, what prices are divided by: Alpha Vantage, Barchart, Binance, Bitfinex, CryptoDataDownload,
@@ -41,7 +42,9 @@ struct Load: Command {
     prices=adjusted multiplies open, high and low by adj_close / close and puts adj_close in the place of close, so that
     splits and dividends leave no jump; the close of the file stays as raw_close.
 
-    A file that export wrote is read by its name, such as results/run.h5, or run.h5:m for one of the things in it.
+    A file that export wrote is read by its name, such as results/run.h5, or run.h5:m for one of the things in it. Its
+    frames may be larger than the memory: columns are read when they are used. What comes out of text stays in memory,
+    8 bytes a number: a longer text is taken period by period, from and to, each exported under a name of its own.
 
     HDF5 of other programs is read the same way, run.h5:group: groups of equally long datasets and records (h5py),
     pandas' to_hdf in both formats, netCDF and xarray with their units, calendars, scales and fill values; a matrix with

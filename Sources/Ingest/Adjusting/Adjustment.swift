@@ -264,7 +264,7 @@ private struct Factors {
 
 extension Numbers {
   fileprivate func times(_ factors: [Double], _ monitor: Monitor) throws -> Numbers {
-    try withValues { values in
+    try passing { values in
       try Numbers(count: values.count) { target in
         try monitor.blocks(of: 0..<values.count) { for row in $0 { target[row] = values[row] * factors[row] } }
       }

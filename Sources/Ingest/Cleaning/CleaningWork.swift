@@ -64,7 +64,7 @@ package final class CleaningWork {
         }
         let buffer = Numbers.buffer(frame.count)
         made.append(buffer)
-        try numbers.withValues { _ = buffer.initialize(from: $0) }
+        try numbers.passing { _ = buffer.initialize(from: $0) }
         try monitor.check()
       }
     } catch {
@@ -246,7 +246,7 @@ package final class CleaningWork {
       if let index = columns.firstIndex(of: column.name), let buffer = buffers[index] {
         result.values = .numbers(gathered(UnsafeBufferPointer(buffer)))
       } else {
-        result.values = .numbers(try numbers.withValues(gathered))
+        result.values = .numbers(try numbers.passing(gathered))
       }
     case .category(let codes, let names):
       result.values = .category(codes: rows.map { $0.isFilled ? -1 : codes[$0.row] }, names: names)

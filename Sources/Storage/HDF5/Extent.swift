@@ -1,4 +1,5 @@
 import CHDF5
+import Frames
 import Synchronization
 import Vocabulary
 
@@ -185,6 +186,7 @@ struct Extent: Sendable {
   func array<Element: BitwiseCopyable>(of type: Element.Type, from file: OpenFile, threads: Int) throws -> [Element] {
     try [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
       let bytes = UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: count * width)
+      Numbers.advise(bytes)
       try read(0..<count, from: file, into: bytes, threads: threads)
       initialized = count
     }
