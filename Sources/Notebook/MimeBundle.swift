@@ -34,8 +34,8 @@ struct MimeBundle {
 
   /// Numbers stand to the right; the colours are those of the notebook.
   private static let look = """
-    <style>.wick-cell td.r,.wick-cell th.r{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}\
-    .wick-cell td,.wick-cell th{text-align:left}.wick-cell .soft{opacity:.7}.wick-cell .wide{overflow-x:auto}\
-    .wick-cell figure{margin:0}</style>
+    <style>.wick-cell .wide td.r,.wick-cell .wide th.r{text-align:right;white-space:nowrap;\
+    font-variant-numeric:tabular-nums}.wick-cell .wide td,.wick-cell .wide th{text-align:left}\
+    .wick-cell .soft{opacity:.7}.wick-cell .wide{overflow-x:auto}.wick-cell figure{margin:0}</style>
     """
 }
