@@ -16,6 +16,8 @@ static struct {
   __typeof__(curl_easy_reset) *reset;
   __typeof__(curl_easy_cleanup) *easy_cleanup;
   __typeof__(curl_easy_strerror) *strerror;
+  __typeof__(curl_slist_append) *append;
+  __typeof__(curl_slist_free_all) *free_all;
   __typeof__(curl_multi_init) *multi_init;
   __typeof__(curl_multi_add_handle) *add;
   __typeof__(curl_multi_remove_handle) *remove;
@@ -40,6 +42,8 @@ static void load(void) {
   FIND(reset, curl_easy_reset);
   FIND(easy_cleanup, curl_easy_cleanup);
   FIND(strerror, curl_easy_strerror);
+  FIND(append, curl_slist_append);
+  FIND(free_all, curl_slist_free_all);
   FIND(multi_init, curl_multi_init);
   FIND(add, curl_multi_add_handle);
   FIND(remove, curl_multi_remove_handle);
@@ -134,6 +138,14 @@ enum wick_http_end wick_http_get(struct wick_http *http, const struct wick_http_
   curl.setopt(easy, CURLOPT_HEADERFUNCTION, take_head);
   curl.setopt(easy, CURLOPT_HEADERDATA, &transfer);
   if (request->is_local) curl.setopt(easy, CURLOPT_NOPROXY, "*");
+  struct curl_slist *lines = NULL;
+  if (request->json) {
+    lines = curl.append(NULL, "Content-Type: application/json");
+    curl.setopt(easy, CURLOPT_HTTPHEADER, lines);
+    curl.setopt(easy, CURLOPT_POSTFIELDS, request->json);
+    // What is posted goes to the address that was named and to no other.
+    curl.setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+  }
 
   enum wick_http_end end = WICK_HTTP_FAILED;
   *status = 0;
@@ -157,6 +169,7 @@ enum wick_http_end wick_http_get(struct wick_http *http, const struct wick_http_
     curl.getinfo(easy, CURLINFO_RESPONSE_CODE, status);
     curl.remove(http->multi, easy);
   }
+  if (lines) curl.free_all(lines);
   snprintf(message, room, "%s", error);
   return end;
 }

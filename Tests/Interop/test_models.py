@@ -1,7 +1,13 @@
 """Models that leave the session: runs that MLflow opens, bundles that another process predicts with."""
 
+import os
 import pathlib
+import signal
+import socket
 import subprocess
+import sys
+import time
+import urllib.request
 
 import h5py
 import numpy as np
@@ -42,6 +48,36 @@ def test_mlflow_opens_the_runs(tmp_path, monkeypatch):
     assert runs["m"].data.params["label"].startswith("sign 5")
     assert 0.3 < runs["n"].data.metrics["auc"] < 0.7 and "test.auc" in runs["n"].data.metrics
     assert runs["m"].info.status == "FINISHED"
+
+
+def test_a_tracking_server_takes_each_run_once(tmp_path):
+    mlflow = pytest.importorskip("mlflow.server", reason="the whole mlflow is not installed") and __import__("mlflow")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    server = subprocess.Popen(
+        [sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
+         "--backend-store-uri", f"sqlite:///{tmp_path}/mlflow.db", "--artifacts-destination", str(tmp_path / "artifacts")],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    try:
+        for _ in range(240):
+            try:
+                urllib.request.urlopen(f"{address}/health", timeout=1)
+                break
+            except OSError:
+                time.sleep(0.25)
+        script = STUDY + f"n = fit logit x=[mom calm]\nregistry log m n at=models\nregistry mlflow {address} at=models\n"
+        assert "2 runs sent, 0 were there" in run(tmp_path, script)
+        assert "0 runs sent, 2 were there" in run(tmp_path, script)
+        client = mlflow.MlflowClient(tracking_uri=address)
+        found = {each.info.run_name: each for each in client.search_runs([client.get_experiment_by_name("wick").experiment_id])}
+        assert set(found) == {"m", "n"}
+        assert found["m"].data.params["depth"] == "2" and found["m"].info.status == "FINISHED"
+        assert 0.3 < found["n"].data.metrics["auc"] < 0.7
+    finally:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
 
 
 def test_a_bundle_predicts_the_same_bits_in_another_process(tmp_path):

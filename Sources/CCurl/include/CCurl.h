@@ -12,6 +12,8 @@ struct wick_http;
 struct wick_http_request {
   const char *_Nonnull url;
   const char *_Nonnull agent;
+  /// JSON to be posted; null where a page is only asked for.
+  const char *_Nullable json;
   /// Milliseconds for all of it, and for the connection alone.
   long timeout;
   long connecting;

@@ -1,6 +1,7 @@
 import Interpreter
 import Learning
 import Operations
+import Remote
 import Storage
 import Vocabulary
 
@@ -20,6 +21,7 @@ struct RegistryVerb: Command {
     registry runs                  all runs that were noted, with their scores
     registry diff A B              two models beside each other: settings and scores
     registry mlflow FOLDER         the runs as a folder that MLflow opens
+    registry mlflow ADDRESS        the runs to a tracking server, each once: https://…, or http:// on this machine
 
     by= is a score of the folds such as auc, or of the test part such as test.auc. One version of a name is in production;
     another that takes its place supersedes it.
@@ -94,6 +96,7 @@ struct RegistryVerb: Command {
           gone.isEmpty
             ? "nothing is put aside: there are no more than \(above) models"
             : "put aside by \(score): \(gone.map(\.title).joined(separator: ", "))"))
+    case .mlflow where words[0].contains("://"): try send(registry.runs(), to: words[0], &call)
     case .mlflow: try export(registry.runs(), to: words[0], &call)
     case .log: break
     }
@@ -134,6 +137,24 @@ struct RegistryVerb: Command {
     Store.makeFolder(root)
     try Registry("\(root)/registry.db", monitor: call.monitor).log(runs)
     call.show(.text("noted \(runs.count == 1 ? "1 run" : "\(runs.count) runs") in \(folder.text)"))
+  }
+
+  private func send(_ runs: [Run], to address: String, _ call: inout Call) throws {
+    let monitor = call.monitor
+    let client = try HTTPClient()
+    let base = address.last == "/" ? String(address.dropLast()) : address
+    let server = MLflowServer { path, json in
+      let url = "\(base)/api/2.0/mlflow/\(path)"
+      do {
+        let answer =
+          try json.map { try client.post(url, json: $0, monitor: monitor) } ?? client.get(url, monitor: monitor)
+        return (answer.status, String(decoding: answer.body, as: UTF8.self))
+      } catch HTTPClient.Failure.passing(let why), HTTPClient.Failure.lasting(let why) {
+        throw Complaint("\(address): \(why)", hint: "mlflow server --port 5000 starts one")
+      }
+    }
+    let sent = try server.send(runs, experiment: "wick", monitor: monitor)
+    call.show(.text("\(address)  \(sent == 1 ? "1 run" : "\(sent) runs") sent, \(runs.count - sent) were there"))
   }
 
   private func export(_ runs: [Run], to folder: String, _ call: inout Call) throws {

@@ -72,34 +72,44 @@ package final class HTTPClient {
     }
   }
 
-  package func get(_ url: String, monitor: Monitor) throws -> Answer {
+  package func get(_ url: String, monitor: Monitor) throws -> Answer { try ask(url, nil, monitor) }
+
+  /// Posts a JSON document; redirections are not followed.
+  package func post(_ url: String, json: String, monitor: Monitor) throws -> Answer { try ask(url, json, monitor) }
+
+  private func ask(_ url: String, _ json: String?, _ monitor: Monitor) throws -> Answer {
+    let posted = json.map { Array($0.utf8CString) }
     let transfer = Transfer(room: limits.size, monitor: monitor)
     var status = 0
     var message = [CChar](repeating: 0, count: 256)
     let end = withExtendedLifetime(transfer) {
       url.withCString { url in
         HTTPClient.agent.withCString { agent in
-          var request = wick_http_request(
-            url: url, agent: agent, timeout: limits.timeout, connecting: min(limits.timeout, 15_000),
-            is_local: HTTPClient.isLocal(String(cString: url)),
-            body: { context, bytes, count in
-              guard let context else { return false }
-              let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
-              guard transfer.body.count + count <= transfer.room else { return false }
-              transfer.body.append(contentsOf: UnsafeBufferPointer(start: bytes, count: count))
-              return true
-            },
-            head: { context, bytes, count in
-              guard let context else { return }
-              let line = UnsafeRawBufferPointer(start: bytes, count: count)
-              Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue().take(
-                line: String(decoding: line, as: UTF8.self))
-            },
-            stops: { context in
-              guard let context else { return true }
-              return Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue().monitor.isCancelled
-            }, context: Unmanaged.passUnretained(transfer).toOpaque())
-          return wick_http_get(http, &request, &status, &message, 256)
+          func ask(_ json: UnsafePointer<CChar>?) -> wick_http_end {
+            var request = wick_http_request(
+              url: url, agent: agent, json: json, timeout: limits.timeout, connecting: min(limits.timeout, 15_000),
+              is_local: HTTPClient.isLocal(String(cString: url)),
+              body: { context, bytes, count in
+                guard let context else { return false }
+                let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+                guard transfer.body.count + count <= transfer.room else { return false }
+                transfer.body.append(contentsOf: UnsafeBufferPointer(start: bytes, count: count))
+                return true
+              },
+              head: { context, bytes, count in
+                guard let context else { return }
+                let line = UnsafeRawBufferPointer(start: bytes, count: count)
+                Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue().take(
+                  line: String(decoding: line, as: UTF8.self))
+              },
+              stops: { context in
+                guard let context else { return true }
+                return Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue().monitor.isCancelled
+              }, context: Unmanaged.passUnretained(transfer).toOpaque())
+            return wick_http_get(http, &request, &status, &message, 256)
+          }
+          guard let posted else { return ask(nil) }
+          return posted.withUnsafeBufferPointer { ask($0.baseAddress) }
         }
       }
     }
