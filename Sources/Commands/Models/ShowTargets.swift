@@ -56,7 +56,10 @@ struct ShowTargets: Command {
     let met = lines.count { $0.isMet }
     table.notes = ["\(met) of \(lines.count) met"]
     if row.bars != wanted { table.notes.append("the label looks \(wanted) bars ahead; the nearest targets are shown") }
-    call.show(.table(table))
+    guard call.target != nil else {
+      call.show(.table(table))
+      return .nothing
+    }
     return .record(lines.map { Value.Field($0.what, .flag($0.isMet)) })
   }
 
