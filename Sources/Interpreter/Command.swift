@@ -130,6 +130,8 @@ package struct Call {
   package let undone: [Record]
   /// Runs the statements of a block in a scope, for commands that take one.
   package let runBlock: ([Statement], inout Scope) throws -> Void
+  /// Runs the block of a sweep for one of its combinations, apart from all that is in a scope.
+  package let runCell: (SweepPlan, Int, Scope) throws -> CellOutcome
 
   /// Shows the help page on a topic, or the list of commands. What only the domain knows, it tells itself.
   package mutating func help(on topic: String?) throws {
@@ -187,6 +189,12 @@ package struct World: Sendable {
   package var prove: @Sendable (String, Lock, any Domain, World) throws -> Replay.Step? = {
     try Replay.proof($0, against: $1, domain: $2, world: $3)
   }
+  /// A block as it would look where it is shown.
+  package var draw: @Sendable (Block) -> String = { _ in "" }
+  /// Tells of something that is no result.
+  package var remark: @Sendable (String) -> Void = { _ in }
+  /// Other processes that may compute combinations of sweeps, and what was kept of them; nil for none.
+  package var workshop: Workshop?
   /// The answers from outside that the lock of a replay names, as `cache:…`; nil where nothing is replayed.
   package var recorded: [String]?
 

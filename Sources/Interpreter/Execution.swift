@@ -1,4 +1,5 @@
 import Language
+import Synchronization
 import Vocabulary
 
 /// Runs statements over a scope. Knows the flow of the language and no command.
@@ -63,6 +64,35 @@ struct Execution {
 
   func run(_ block: [Statement], in scope: inout Scope, depth: Int) throws {
     for statement in block { try run(statement, in: &scope, depth: depth) }
+  }
+
+  /// Runs the block of a sweep for one combination, in a scope of its own. A complaint of the block is its outcome.
+  func cell(_ plan: SweepPlan, _ index: Int, in scope: Scope, depth: Int) throws -> CellOutcome {
+    var scope = scope
+    for (axis, value) in zip(plan.axes, plan.cells[index]) { scope.bind(axis, to: value) }
+    scope.kept = []
+    let trace = Trace()
+    let shown = Mutex<[String]>([])
+    var world = world
+    let (show, draw) = (world.show, world.draw)
+    world.show = { block in
+      show(block)
+      let text = draw(block)
+      shown.withLock { $0.append(text) }
+    }
+    var outcome = CellOutcome()
+    do {
+      try Execution(
+        domain: domain, world: world, trace: trace, parameters: parameters, records: records, done: done,
+        undone: undone
+      ).run(plan.block, in: &scope, depth: depth + 1)
+      outcome.kept = scope.kept
+    } catch let complaint as Complaint {
+      outcome.error = complaint.message
+    }
+    outcome.take(trace)
+    outcome.shown = shown.withLock { $0 }
+    return outcome
   }
 
   // MARK: - Statements
@@ -213,7 +243,8 @@ struct Execution {
       scope: scope, world: world, trace: trace, target: target, kind: kind, clauses: clauses, free: free, place: place,
       block: block,
       domain: domain, records: records, done: done, undone: undone,
-      runBlock: { [self] statements, scope in try run(statements, in: &scope, depth: depth + 1) })
+      runBlock: { [self] statements, scope in try run(statements, in: &scope, depth: depth + 1) },
+      runCell: { [self] plan, index, scope in try cell(plan, index, in: scope, depth: depth) })
   }
 
   private func clauses(

@@ -175,7 +175,7 @@ extension Lock {
   }
 
   /// Fields are cut at blanks outside quotes; quotes are taken off.
-  static func fields(_ line: Substring) -> [String] {
+  package static func fields(_ line: Substring) -> [String] {
     var fields: [String] = []
     var field = ""
     var isQuoted = false

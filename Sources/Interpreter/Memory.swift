@@ -129,6 +129,31 @@ package final class Memory {
     return true
   }
 
+  /// Puts into the cache what another process needs to run the block of a sweep.
+  ///
+  /// - Parameter records: What the session did: a value of a kind that is not kept is made anew from its statement.
+  /// - Throws: A complaint that names the value that cannot be handed over.
+  package func hand(_ plan: SweepPlan, in scope: Scope, _ records: [Record]) throws -> SweepJob {
+    var wanted = Memory.mentions(plan.block, in: scope).union(scope.latest.values)
+    if wanted.contains("_") { throw Complaint("its block uses _, the last value that was shown") }
+    if let current = scope.current { wanted.insert(current) }
+    // A script that is included may name anything.
+    if plan.block.contains(where: { $0.source.contains(".wick") }) { wanted.formUnion(scope.order) }
+    let deeds = records.filter { $0.verdict == .done }.map { record in
+      var before = scope
+      before.seed = record.seed
+      return (record: record, before: before)
+    }
+    let names = Stamp(handing: wanted.subtracting(plan.axes), of: scope)
+    for datum in names.names {
+      guard case .object(let evidence) = datum.value, case .object(let object)? = scope[datum.name] else { continue }
+      guard try keep(object, evidence.digest, madeBy: deeds[...]) else {
+        throw Complaint("'\(datum.name)', \(Value.object(object).kind), cannot be handed to another process")
+      }
+    }
+    return SweepJob(plan, names)
+  }
+
   private func keep(_ object: any Presentable, _ digest: Digest, madeBy deeds: ArraySlice<Deed>) throws -> Bool {
     if isKept(digest) { return true }
     if object is Remembered { return false }

@@ -82,6 +82,7 @@ package struct Replay {
     try declared.check(given.keys.sorted(), against: program)
     var world = world
     if options.rehearsal { world.isRehearsal = true }
+    world.workshop = world.workshop?.withoutPast
     let session = Session(domain: domain, world: world)
     for (name, value) in lock.parameters where declared.declarations.contains(where: { $0.name == name }) {
       session.parameters[name] = try Parameters.value(value)

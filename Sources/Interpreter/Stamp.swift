@@ -82,6 +82,20 @@ package struct Stamp: Sendable {
     seed = before.seed
   }
 
+  /// Some names of a scope, and what else a statement may depend on.
+  init(handing wanted: Set<String>, of scope: Scope) {
+    records = []
+    for name in scope.order where wanted.contains(name) {
+      if let value = scope[name] { names.append(Record.Datum(name: name, value: value).evidence) }
+    }
+    definitions = scope.definitions.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    let known = Set(names.map(\.name))
+    current = scope.current.flatMap { known.contains($0) ? $0 : nil }
+    latest = scope.latest.filter { known.contains($0.value) }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    settings = scope.settings.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    seed = scope.seed
+  }
+
   /// The scope after the piece: of the objects it gave, the evidence alone.
   func applied(to scope: Scope) -> Scope {
     var scope = scope

@@ -22,9 +22,17 @@ struct CacheFolder: Sendable {
     limit = (Surroundings.variable("WICK_CACHE_MB").flatMap { Int($0) } ?? 4096) << 20
   }
 
+  /// Another folder, such as that which a process was handed its values in.
+  init(_ path: String) {
+    self.path = path
+    limit = .max
+  }
+
+  private static let folders = ["pieces", "recipes", "values", "sweeps"]
+
   /// - Parameter largest: How many bytes a frame may have that is kept.
   func cache(_ host: Host, largest: Int = .max) -> Cache {
-    for folder in ["pieces", "recipes", "values"] { Files.makeDirectories("\(path)/\(folder)") }
+    for folder in CacheFolder.folders { Files.makeDirectories("\(path)/\(folder)") }
     let values = ValueFolder("\(path)/values", threads: host.monitor.threads, largest: largest)
     let monitor = host.monitor
     return Cache(
@@ -38,7 +46,7 @@ struct CacheFolder: Sendable {
   /// Deletes the files that were not used for longest until a fifth of the room is free, where there is more than there may be.
   func trim() {
     var files: [(path: String, bytes: Int, used: Int)] = []
-    for folder in ["pieces", "recipes", "values"] {
+    for folder in CacheFolder.folders {
       for name in Files.names(in: "\(path)/\(folder)") {
         var status = stat()
         let file = "\(path)/\(folder)/\(name)"
@@ -51,5 +59,14 @@ struct CacheFolder: Sendable {
     for file in files.sorted(by: { ($0.used, $0.path) < ($1.used, $1.path) }) where total > limit / 5 * 4 {
       if unlink(file.path) == 0 { total -= file.bytes }
     }
+  }
+
+  /// Deletes it as a whole.
+  func remove() {
+    for folder in CacheFolder.folders {
+      for name in Files.names(in: "\(path)/\(folder)") { unlink("\(path)/\(folder)/\(name)") }
+      rmdir("\(path)/\(folder)")
+    }
+    rmdir(path)
   }
 }

@@ -99,7 +99,11 @@ package final class Console: Sendable {
     let isLive = terminal.isError && terminal.isSmart
     let every: UInt64 = isLive ? 100_000_000 : 10_000_000_000
     // In a log, work that is done needs no line: what follows says so.
-    guard progress.elapsed > (isLive ? 500_000_000 : every), isLive || progress.done != progress.total else { return }
+    guard progress.elapsed > (isLive ? 500_000_000 : every),
+      isLive || !progress.parents.isEmpty || progress.done != progress.total
+    else {
+      return
+    }
     let now = Surroundings.steady()
     state.withLock { state in
       guard now &- state.told >= every else { return }
@@ -137,15 +141,17 @@ package final class Console: Sendable {
     state.progress = 0
   }
 
-  /// `fitting  31 of 100  31 %  4.2 s, about 9 s left`.
+  /// `fitting  31 of 100  31 %  4.2 s, about 9 s left`; within a sweep `sweep 3/12 · fitting  31 of 100 …`, where the
+  /// share and the times are those of the whole.
   package static func line(_ progress: Monitor.Progress) -> String {
-    var parts = [progress.task]
+    let above = progress.parents.map { "\($0.task) \(min($0.done + 1, $0.total))/\($0.total) · " }.joined()
+    var parts = [above + progress.task]
     if let total = progress.total {
       parts.append("\(Numeral.grouped(progress.done)) of \(Numeral.grouped(total))")
-      if total > 0 { parts.append("\(progress.done * 100 / total) %") }
     } else {
       parts.append(Numeral.grouped(progress.done))
     }
+    if let fraction = progress.fraction { parts.append("\(Int(fraction * 100 + 1e-9)) %") }
     var time = duration(progress.elapsed)
     if let left = progress.remaining, left > 0 { time += ", about \(duration(left)) left" }
     return (parts + [time]).joined(separator: "  ")

@@ -108,6 +108,16 @@ package enum Files {
     }
   }
 
+  /// A new folder among the temporary files.
+  static func temporaryFolder() throws -> String {
+    let base = Surroundings.variable("TMPDIR") ?? "/tmp"
+    var name = Array("\(base)/wick-XXXXXX".utf8CString)
+    guard let made = mkdtemp(&name) else {
+      throw Complaint("no folder can be made in \(base): \(String(cString: strerror(errno)).lowercased())")
+    }
+    return String(cString: made)
+  }
+
   private static func complaint(_ what: String, _ path: String) -> Complaint {
     Complaint("\(path) \(what): \(String(cString: strerror(errno)).lowercased())")
   }

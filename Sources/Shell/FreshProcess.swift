@@ -19,21 +19,36 @@ struct FreshProcess {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { throw complaint(errno) }
     ends.forEach { _ = fcntl($0, F_SETFD, FD_CLOEXEC) }
+    defer { close(ends[0]) }
+    let child: pid_t
+    do {
+      defer { close(ends[1]) }
+      child = try start(arguments, input: nil, output: ends[1], error: ends[1], environment: environment)
+    }
+    return try finish(child, ends[0])
+  }
+
+  /// Starts it; a descriptor that is nil is that of nothing.
+  func start(
+    _ arguments: [String], input: Int32?, output: Int32?, error: Int32?, environment: [String: String] = [:]
+  ) throws -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
-    posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO)
+    for (given, standard) in [(input, STDIN_FILENO), (output, STDOUT_FILENO), (error, STDERR_FILENO)] {
+      if let given {
+        posix_spawn_file_actions_adddup2(&actions, given, standard)
+      } else {
+        posix_spawn_file_actions_addopen(&actions, standard, "/dev/null", O_RDWR, 0)
+      }
+    }
     var words: [UnsafeMutablePointer<CChar>?] = ([executable] + arguments).map { strdup($0) } + [nil]
     var variables = FreshProcess.variables(environment).map { strdup($0) } + [nil]
     var child: pid_t = 0
     let failure = posix_spawn(&child, executable, &actions, nil, &words, &variables)
     (words + variables).forEach { free($0) }
     posix_spawn_file_actions_destroy(&actions)
-    close(ends[1])
-    defer { close(ends[0]) }
     guard failure == 0 else { throw complaint(failure) }
-    return try finish(child, ends[0])
+    return child
   }
 
   private func finish(_ child: pid_t, _ output: Int32) throws -> Outcome {

@@ -1,4 +1,5 @@
 import Commands
+import Drawing
 import Glibc
 import Ingest
 import Interpreter
@@ -14,7 +15,7 @@ package struct Host: Sendable {
   package let console: Console
   package let monitor: Monitor
   /// The file of the program, where it can be started again.
-  private let executable: String?
+  let executable: String?
 
   /// - Parameters:
   ///   - threads: nil for as many as the machine has.
@@ -28,6 +29,13 @@ package struct Host: Sendable {
   }
 
   package var world: World {
+    var world = bareWorld
+    world.workshop = CacheFolder().map { workshop($0) }
+    return world
+  }
+
+  /// The same without other processes.
+  var bareWorld: World {
     let console = console
     var world = World(
       monitor: monitor, show: { console.show($0) }, resolve: Surroundings.expanded, read: Files.read,
@@ -35,6 +43,8 @@ package struct Host: Sendable {
     world.take = { form in console.take(form.flatMap(Console.Form.init)) }
     world.showsAllRows = console.form != .text
     world.clear = { console.clear() }
+    world.draw = { $0.drawn(in: console.terminal.style).joined(separator: "\n") }
+    world.remark = { console.remark($0, .dim) }
     world.clock = Surroundings.now
     if let executable {
       world.prove = { script, lock, _, world in

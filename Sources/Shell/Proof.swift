@@ -9,7 +9,7 @@ struct Proof {
 
   /// The first step that is not the same; nil where all are.
   func firstDifference(_ script: String, _ lock: Lock, _ world: World) throws -> Replay.Step? {
-    let folder = try Proof.folder()
+    let folder = try Files.temporaryFolder()
     defer { rmdir(folder) }
     let path = folder + "/study.wick"
     defer {
@@ -40,16 +40,6 @@ struct Proof {
     return Replay.Step(
       verdict: Replay.Verdict(told: verdict) ?? .failed, line: try row.optional("line")?.integer() ?? 0,
       text: try row.optional("statement")?.string() ?? "", reason: reason)
-  }
-
-  /// A folder of its own for two files.
-  private static func folder() throws -> String {
-    let base = Surroundings.variable("TMPDIR") ?? "/tmp"
-    var name = Array("\(base)/wick-XXXXXX".utf8CString)
-    guard let made = mkdtemp(&name) else {
-      throw Complaint("no folder can be made in \(base): \(String(cString: strerror(errno)).lowercased())")
-    }
-    return String(cString: made)
   }
 }
 

@@ -33,6 +33,12 @@ package struct ScriptRun {
     let program: [Statement]
     var parameters = parameters
     var steps: StepsRun?
+    // What workers are handed has to lie somewhere.
+    let temporary = request.noCache ? (try? Files.temporaryFolder()).map { CacheFolder($0) } : nil
+    defer { temporary?.remove() }
+    let workshop = (temporary ?? CacheFolder()).map {
+      host.workshop($0, keeps: !request.noCache, shard: request.shard, parts: request.results ?? Merge.folder(of: name))
+    }
     do {
       program = try Session.program(text, session.grammar)
       let declared = Parameters(program)
@@ -42,10 +48,11 @@ package struct ScriptRun {
         try declared.checkValues(parameters)
       }
       let parts = try Steps(program, of: text)
-      if let name, !parts.steps.isEmpty || request.isAboutSteps {
+      if let name, request.shard == nil, !parts.steps.isEmpty || request.isAboutSteps {
         let chosen = try parts.chosen(request.steps, skipped: request.skip, from: request.from)
         steps = StepsRun(
-          host: host, script: name, text: text, steps: parts, chosen: chosen, parameters: parameters, request: request)
+          host: host, script: name, text: text, steps: parts, chosen: chosen, parameters: parameters, request: request,
+          workshop: workshop)
       }
     } catch let complaint as Complaint {
       host.console.complain(complaint, in: text, file: name)
@@ -66,13 +73,22 @@ package struct ScriptRun {
       return request.validateOnly ? steps.validate() : steps.run(finish: finish)
     }
     session.parameters = parameters
+    session.world.workshop = workshop
     let console = host.console
     if request.verbose { session.watch = { console.remark(StepsRun.told($0), .dim) } }
+    // Several parts may run at once: none of them leaves anything but what it computes.
+    if request.shard != nil { session.world.isRehearsal = true }
+    var part = PartialRun(session)
     let begun = Surroundings.steady()
     do {
       try host.interruptibly {
         for statement in program where !session.isEnded {
-          try session.run(statement, line: Session.line(of: statement.place, in: text))
+          let line = Session.line(of: statement.place, in: text)
+          if request.shard == nil {
+            try session.run(statement, line: line)
+          } else if let reason = try part.run(statement, line: line) {
+            console.remark("line \(line) is left out: \(reason)", .dim)
+          }
         }
         try finish(session)
       }

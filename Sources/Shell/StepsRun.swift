@@ -17,6 +17,9 @@ package struct StepsRun {
     package var verbose = false
     package var noCache = false
     package var log: String?
+    /// The part of every sweep that is computed, and the folder for what it gives.
+    package var shard: Shard?
+    package var results: String?
 
     package init() {}
 
@@ -36,6 +39,7 @@ package struct StepsRun {
   let chosen: [Steps.Step]
   let parameters: [String: Value]
   let request: Request
+  let workshop: Workshop?
 
   private var cache: Cache? { request.noCache ? nil : CacheFolder()?.cache(host) }
 
@@ -100,6 +104,7 @@ package struct StepsRun {
     log.begin(script, steps.steps, chosen, parameters: parameters)
     let session = host.session()
     session.parameters = parameters
+    session.world.workshop = workshop
     let console = host.console
     if request.verbose { session.watch = { console.remark(StepsRun.told($0), .dim) } }
     var options = StepRun.Options()

@@ -17,8 +17,8 @@ struct Wick: ParsableCommand {
       """,
     version: Host.version,
     subcommands: [
-      Run.self, ReportStudy.self, Status.self, ReplayScripts.self, ShowParameters.self, Recover.self,
-      ServeNotebooks.self,
+      Run.self, ReportStudy.self, Status.self, MergeParts.self, ReplayScripts.self, ShowParameters.self, Recover.self,
+      ServeNotebooks.self, Work.self,
     ])
 
   /// As the library does it, but for the exit code of wrong usage, which is 2 as for a wrong script.
@@ -104,6 +104,11 @@ struct ThreadCounts: ExpressibleByArgument {
 
 extension Terminal.Color: ExpressibleByArgument {}
 
+extension Shard: ExpressibleByArgument {
+  /// `3/8`.
+  public init?(argument: String) { self.init(argument) }
+}
+
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run a script, or some of its steps.",
@@ -151,6 +156,14 @@ struct Run: ParsableCommand {
   @Option(help: ArgumentHelp("Where the log of the steps goes.", valueName: "file"))
   var log: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Compute this part of every sweep alone, such as 3/8; 'wick merge' puts the parts together.", valueName: "part"))
+  var shard: Shard?
+
+  @Option(help: ArgumentHelp("Where the parts of sweeps go: study.sweeps for study.wick.", valueName: "folder"))
+  var results: String?
+
   @Argument(help: "The script.", completion: .file(extensions: ["wick"]))
   var file: String
 
@@ -162,6 +175,12 @@ struct Run: ParsableCommand {
 
   func validate() throws {
     if dryRun, validateOnly { throw ValidationError("--dry-run and --validate-only exclude each other") }
+    if results != nil, shard == nil { throw ValidationError("--results goes with --shard") }
+    guard shard != nil else { return }
+    if lock { throw ValidationError("a part of a run has no lock: --lock goes with the run after 'wick merge'") }
+    if steps != nil || skip != nil || from != nil || dryRun || validateOnly || continueOnError || log != nil {
+      throw ValidationError("--shard runs a whole script, and excludes what chooses or checks steps")
+    }
   }
 
   func run() throws {
@@ -176,6 +195,8 @@ struct Run: ParsableCommand {
     request.verbose = verbose
     request.noCache = noCache
     request.log = log
+    request.shard = shard
+    request.results = results
     throw ExitCode(
       try ScriptRun(shared.host).run(file: file, parameters: given, config: config, writesLock: lock, request: request))
   }
@@ -192,6 +213,41 @@ struct Status: ParsableCommand {
   var name: String?
 
   func run() throws { throw ExitCode(try RunStatus(shared.host).show(name)) }
+}
+
+struct MergeParts: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "merge", abstract: "Put the parts of sweeps together that runs with --shard left.",
+    discussion: """
+      Every sweep that is whole is shown, and kept in the cache: the next 'wick run' of the script takes it from there \
+      and goes on. Parts that are missing, not finished or there twice are told of. Exit code 1 where a sweep is not whole.
+      """)
+
+  @OptionGroup var shared: SharedOptions
+
+  @Argument(
+    help: ArgumentHelp("Scripts, whose folders of parts are meant, or such folders or files.", valueName: "path"))
+  var paths: [String]
+
+  func run() throws { throw ExitCode(Merge(try shared.host).run(paths)) }
+}
+
+/// A process of a sweep: started by another wick or by a cluster, never by hand.
+struct Work: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Compute combinations of a sweep for another process.", shouldDisplay: false)
+
+  @OptionGroup var shared: SharedOptions
+
+  @Option var shard: Shard?
+  @Option var results: String?
+  @Argument var job: String
+
+  func run() throws {
+    let worker = WorkerRun(try shared.host)
+    guard let shard, let results else { worker.serve(job) }
+    throw ExitCode(worker.work(job, shard, results: results))
+  }
 }
 
 struct ReportStudy: ParsableCommand {

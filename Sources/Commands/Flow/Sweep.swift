@@ -10,9 +10,37 @@ struct Sweep: Command {
     sweep depth=[2 4 6] seed=1..3 { m = fit xgboost depth=$depth seed=$seed; keep m.cv.auc }
     The block runs in a scope of its own: it sees everything, and nothing of it remains but what keep names. A cell that
     fails gives a row with the error. The number of trials is kept with the table.
+    workers=4 computes the combinations in four processes. The table is the same, bit for bit, however many there are.
+    A sweep that was stopped, or whose process died, goes on where it was when the same line runs again: what takes
+    longer than half a second is kept in the cache, a combination as soon as it is finished.
+    on=slurm hands the combinations to a cluster as an array of tasks= jobs in partition=, each of at most time=; it
+    submits them, watches them and gathers what they give. Ctrl-C stops watching, and the same line watches again;
+    what failed is submitted anew. The cache has to lie where all nodes see it.
     """
+  static let parameters = [
+    Parameter<Self>.option(
+      "workers", \Self.workers, in: 1...1024, "how many processes compute combinations side by side"),
+    Parameter.option("on", \Self.on, "where they are computed: here, or slurm for a cluster"),
+    Parameter.option("partition", \Self.partition, "the partition of the cluster; its default without it"),
+    Parameter.option("time", \Self.time, "how long a task of the cluster may take; as the partition has it without it"),
+    Parameter.option(
+      "tasks", \Self.tasks, in: 1...100_000,
+      "how many tasks the cluster gets; else one a combination, 100 at most"),
+  ]
+  static let examples = [
+    "g = sweep n=[5 20 60] k=[1 2] { f = mean(close, $n) / mean(close, $n * 3); keep $n * $k }",
+    "g = sweep n=2..5 workers=2 { r = close / close[-n] - 1; keep $n }",
+  ]
   static let takesBlock = true
   static let takesFreeOptions = true
+
+  var workers = 1
+  var on = Place.here
+  var partition: String?
+  var time: Span?
+  var tasks: Int?
+
+  enum Place: String, Choice { case here, slurm }
 
   func run(_ call: inout Call) throws -> Value {
     guard let block = call.block else { throw Complaint("sweep needs a block", hint: "sweep n=[5 10 20] { … keep … }") }
@@ -20,23 +48,35 @@ struct Sweep: Command {
       (name: option.name, values: try Axis.values(option.word.value, at: option.word.place))
     }
     guard !axes.isEmpty else { throw Complaint("sweep needs values to run over", hint: "such as n=[5 10 20]") }
-    let cells = axes.reduce([[]]) { cells, axis in cells.flatMap { cell in axis.values.map { cell + [$0] } } }
-    guard cells.count <= 100_000 else { throw Complaint("the sweep has \(cells.count) cells", hint: "at most 100000") }
-    call.monitor.begin("sweeping", of: cells.count)
-    var kept: [(names: [String], values: [Value], error: String?)] = []
-    for cell in cells {
-      var scope = call.scope
-      for (axis, value) in zip(axes, cell) { scope.bind(axis.name, to: value) }
-      scope.kept = []
-      do {
-        try call.runBlock(block, &scope)
-        kept.append((scope.kept.map(\.name), scope.kept.map(\.value), nil))
-      } catch let complaint as Complaint {
-        kept.append(([], [], complaint.message))
-      }
-      call.monitor.advance()
+    let count = axes.reduce(1.0) { $0 * Double($1.values.count) }
+    guard count <= 100_000 else {
+      throw Complaint("the sweep has \(Value.source(count)) cells", hint: "at most 100000")
     }
-    return .object(SweepTable(axes: axes.map(\.name), cells: cells, kept: kept))
+    let cells = axes.reduce([[]]) { cells, axis in cells.flatMap { cell in axis.values.map { cell + [$0] } } }
+    let plan = SweepPlan(title: call.target ?? Sweep.name, axes: axes.map(\.name), cells: cells, block: block)
+    return try SweepRun(plan, workers: workers, on: try cluster()).run(&call)
+  }
+
+  /// What is asked of a cluster; nil where none is.
+  private func cluster() throws -> Workshop.Cluster? {
+    guard on == .slurm else {
+      let given = [("partition", partition != nil), ("time", time != nil), ("tasks", tasks != nil)]
+      if let name = given.first(where: { $0.1 })?.0 {
+        throw Complaint("\(name) is for a cluster", hint: "write on=slurm too, or give the values another name")
+      }
+      return nil
+    }
+    guard workers == 1 else {
+      throw Complaint("workers is for this machine", hint: "with on=slurm say tasks=\(workers)")
+    }
+    return Workshop.Cluster(
+      partition: partition,
+      time: try time.map { span in
+        guard case .time(let length) = span, length > 0 else {
+          throw Complaint("time is how long a task may take, not \(span)", hint: "such as time=2h")
+        }
+        return length
+      }, tasks: tasks)
   }
 }
 

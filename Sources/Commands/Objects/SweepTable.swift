@@ -4,19 +4,20 @@ import Storage
 import Vocabulary
 
 /// What a sweep gathered: a row a cell, in the order of the combinations.
-struct SweepTable: Presentable {
+package struct SweepTable: Presentable {
   let axes: [String]
   let cells: [[Value]]
   let names: [String]
   let values: [[Value]]
   let errors: [String?]
 
-  init(axes: [String], cells: [[Value]], kept: [(names: [String], values: [Value], error: String?)]) {
+  /// - Parameter outcomes: One for each combination.
+  package init(axes: [String], cells: [[Value]], _ outcomes: [CellOutcome]) {
     self.axes = axes
     self.cells = cells
-    names = kept.first { $0.error == nil }?.names ?? []
-    values = kept.map(\.values)
-    errors = kept.map(\.error)
+    names = outcomes.first { $0.error == nil }?.kept.map(\.name) ?? []
+    values = outcomes.map { $0.error == nil ? $0.kept.map(\.value) : [] }
+    errors = outcomes.map(\.error)
   }
 
   private init(axes: [String], names: [String], cells: [[Value]], values: [[Value]], errors: [String?]) {
@@ -27,19 +28,19 @@ struct SweepTable: Presentable {
     self.errors = errors
   }
 
-  var kind: String { "sweep" }
-  var headline: String {
+  package var kind: String { "sweep" }
+  package var headline: String {
     let failed = errors.count { $0 != nil }
     return "\(cells.count) trials over \(axes.joined(separator: ", "))" + (failed > 0 ? ", \(failed) failed" : "")
   }
 
-  var propertyNames: [String] { ["trials", "best"] + axes + keptNames }
+  package var propertyNames: [String] { ["trials", "best"] + axes + keptNames }
 
   /// What the block kept, as properties are called.
   var keptNames: [String] { names.map(short) }
 
   /// A column of the table as a list; `best` is the cell with the greatest first kept value.
-  func property(_ name: String) -> Value? {
+  package func property(_ name: String) -> Value? {
     if name == "trials" || name == "len" { return .number(Double(cells.count)) }
     if let axis = axes.firstIndex(of: name) { return .list(cells.map { $0[axis] }) }
     if name == "best" { return best }
@@ -47,7 +48,7 @@ struct SweepTable: Presentable {
     return .list(values.map { $0.indices.contains(column) ? $0[column] : .number(.nan) })
   }
 
-  var display: [Block] {
+  package var display: [Block] {
     var columns = axes.enumerated().map { index, name in Table.Column(name, cells.map { cell($0[index]) }) }
     columns += names.enumerated().map { index, name in
       Table.Column(name, values.map { $0.indices.contains(index) ? cell($0[index]) : .empty })
@@ -58,14 +59,14 @@ struct SweepTable: Presentable {
     return [.text(headline), .table(Table(columns: columns))]
   }
 
-  var digest: Digest {
+  package var digest: Digest {
     Digest(
       of: zip(cells, values).map { Digest(of: ($0 + $1).map(\.digest)) } + [
         Digest((axes + names).joined(separator: " "))
       ])
   }
 
-  var sketch: [Sketch] {
+  package var sketch: [Sketch] {
     names.enumerated().map { index, name in
       Sketch(
         name,
@@ -100,7 +101,7 @@ extension SweepTable: Storable {
   static let documentName = "sweep.wick"
 
   /// The table as text, a cell a line: its values, what it kept, its error.
-  func stored(as name: String) throws -> [StoredItem] {
+  package func stored(as name: String) throws -> [StoredItem] {
     var lines = [try SweepTable.line([.list(axes.map { .text($0) }), .list(names.map { .text($0) })])]
     for (index, cell) in cells.enumerated() {
       lines.append(
