@@ -56,13 +56,13 @@ private struct Worker {
   mutating func take(_ index: Int) -> Bool {
     var line = "\(index)\n"
     cell = index
-    return line.withUTF8 { send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) == $0.count }
+    return line.withUTF8 { send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) == $0.count }
   }
 
   /// The whole lines that came since the last call; nil once it is gone.
   mutating func lines() -> [Substring]? {
     var chunk = [UInt8](repeating: 0, count: 65_536)
-    let count = recv(socket, &chunk, chunk.count, Int32(MSG_DONTWAIT.rawValue))
+    let count = recv(socket, &chunk, chunk.count, Int32(MSG_DONTWAIT))
     if count < 0, errno == EAGAIN || errno == EINTR { return [] }
     guard count > 0 else { return nil }
     received += chunk[..<count]

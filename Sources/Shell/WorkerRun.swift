@@ -17,7 +17,7 @@ package struct WorkerRun {
     signal(SIGINT, SIG_IGN)
     // What a library prints goes nowhere near the answers.
     let answers = dup(STDOUT_FILENO)
-    let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
+    let nowhere = Glibc.open("/dev/null", O_WRONLY | O_CLOEXEC)
     dup2(nowhere, STDOUT_FILENO)
     do {
       let (job, scope) = try open(path)
