@@ -6,9 +6,10 @@
 # make lint     formatting, as CI checks it
 # make deps     install the Debian packages that are missing
 # make lightgbm the library of one family of models, into .build/optional
+# make cluster  Slurm, with which the tests submit sweeps; without it these are skipped
 # make browser  Chromium, with which the tests look at charts and pages; without it these are skipped
 .DEFAULT_GOAL := build
-.PHONY: deps lightgbm browser build demo test bench fuzz harm lint format clean
+.PHONY: deps lightgbm browser cluster build demo test bench fuzz harm lint format clean
 
 DEBIAN := libhdf5-dev libxgboost-dev libedit-dev libxxhash-dev libdeflate-dev zlib1g-dev libfast-float-dev libssl-dev \
   libcurl4-openssl-dev libsqlite3-dev libpq-dev libzmq3-dev hdf5-tools netcdf-bin pkg-config python3-venv tzdata
@@ -43,6 +44,9 @@ lightgbm: $(OPTIONAL)/lightgbm/lib/lib_lightgbm.so
 browser:
 	@$(MAKE) --no-print-directory deps DEBIAN=chromium
 
+cluster:
+	@$(MAKE) --no-print-directory deps DEBIAN="slurm-wlm munge"
+
 build: deps
 	$(SWIFT) build $(FLAGS) --product wick
 
@@ -66,7 +70,7 @@ $(VENV)/ready: Tests/requirements.txt
 test: deps lint lightgbm $(VENV)/ready
 	$(SWIFT) build $(FLAGS) --build-tests
 	WICK_PYTHON=$(CURDIR)/$(VENV)/bin/python $(SWIFT) test $(FLAGS) --skip-build
-	$(VENV)/bin/python -m pytest -q Tests/Interop Tests/Remote Tests/Terminal Tests/Notebook
+	$(VENV)/bin/python -m pytest -q Tests/Interop Tests/Remote Tests/Terminal Tests/Notebook Tests/Cluster
 
 bench: build
 	Tests/Bench/run

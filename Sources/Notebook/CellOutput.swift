@@ -91,8 +91,8 @@ final class CellOutput: Sendable {
   private func tell(_ progress: Monitor.Progress, isFirst: Bool) {
     let line = Console.line(progress)
     var bar = "<progress></progress>"
-    if let total = progress.total, total > 0 {
-      bar = "<progress value=\"\(min(progress.done, total))\" max=\"\(total)\"></progress>"
+    if let fraction = progress.fraction {
+      bar = "<progress value=\"\(Int(fraction * 1000))\" max=\"1000\"></progress>"
     }
     let data = JSON.object([
       ("text/plain", JSON.text(line)), ("text/html", JSON.text("\(bar) \(Sheet.escaped(line))")),

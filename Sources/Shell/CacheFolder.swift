@@ -51,7 +51,7 @@ struct CacheFolder: Sendable {
         var status = stat()
         let file = "\(path)/\(folder)/\(name)"
         guard stat(file, &status) == 0 else { continue }
-        files.append((file, Int(status.st_blocks) * 512, status.st_mtim.tv_sec))
+        files.append((file, Int(status.st_blocks) * 512, max(status.st_mtim.tv_sec, status.st_atim.tv_sec)))
       }
     }
     var total = files.reduce(0) { $0 + $1.bytes }

@@ -32,7 +32,8 @@ struct Crew {
     let process = FreshProcess(executable: executable, monitor: Monitor())
     do {
       let child = try process.start(
-        ["work", job, "--threads", String(threads)], input: ends[1], output: ends[1], error: nil,
+        ["work", job, "--cache", folder.path, "--threads", String(threads)], input: ends[1], output: ends[1],
+        error: nil,
         environment: columns.map { ["COLUMNS": String($0)] } ?? [:])
       return Worker(process: child, socket: ends[0])
     } catch {

@@ -43,9 +43,9 @@ package struct Merge {
       let folder = path.hasSuffix(".wick") ? Merge.folder(of: path) : path
       let names = Files.names(in: folder).filter { $0.hasSuffix(".cells") }
       if !names.isEmpty { return names.map { "\(folder)/\($0)" } }
-      guard access(path, R_OK) == 0, folder == path else {
+      guard folder == path, path.hasSuffix(".cells") else {
         throw Complaint(
-          "there are no parts in \(folder)", hint: "wick run \(path) --shard 1/8 computes the first of eight")
+          "there are no parts in \(folder)", hint: "wick run study.wick --shard 1/8 computes the first of eight")
       }
       return [path]
     }

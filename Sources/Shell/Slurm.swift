@@ -99,7 +99,7 @@ struct Slurm {
     if let time = cluster.time { lines.append("#SBATCH --time=\(Slurm.limit(time))") }
     let program = Slurm.quoted(executable)
     lines.append(
-      "exec \(program) work \(Slurm.quoted(stem + ".job")) --shard \"$SLURM_ARRAY_TASK_ID/\(tasks)\""
+      "exec \(program) work \(Slurm.quoted(stem + ".job")) --cache \(Slurm.quoted(folder.path)) --shard \"$SLURM_ARRAY_TASK_ID/\(tasks)\""
         + " --results \(Slurm.quoted(stem))-\"$SLURM_ARRAY_TASK_ID\".cells --threads \"${SLURM_CPUS_PER_TASK:-1}\"")
     return lines.joined(separator: "\n") + "\n"
   }

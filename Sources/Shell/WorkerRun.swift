@@ -9,8 +9,13 @@ import Vocabulary
 /// The other side of a crew: computes the combinations that it is told, or those of a part, until there are none.
 package struct WorkerRun {
   private let host: Host
+  private let folder: CacheFolder
 
-  package init(_ host: Host) { self.host = host }
+  /// - Parameter cache: The folder that the values lie in.
+  package init(_ host: Host, cache: String) {
+    self.host = host
+    folder = CacheFolder(cache)
+  }
 
   /// Computes what is asked for on standard input, a number a line; ends when that is closed.
   package func serve(_ path: String) -> Never {
@@ -65,13 +70,11 @@ package struct WorkerRun {
   private static let unwritable = "error " + Value.quoted("it keeps a value that has no exact text")
 
   private func open(_ path: String) throws -> (SweepJob, Scope) {
-    // The job lies in a folder of the cache that holds its values.
-    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast(2).joined(separator: "/")
     let job: SweepJob
     do { job = try SweepJob(try Files.read(path), House()) } catch is CellOutcome.Torn {
       throw Complaint("\(path) is damaged")
     }
-    return (job, try job.scope(Memory(CacheFolder(folder).cache(host), domain: House(), world: world)))
+    return (job, try job.scope(Memory(folder.cache(host), domain: House(), world: world)))
   }
 
   private func compute(_ job: SweepJob, _ index: Int, _ scope: Scope) throws -> CellOutcome {

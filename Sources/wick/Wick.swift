@@ -239,12 +239,13 @@ struct Work: ParsableCommand {
 
   @OptionGroup var shared: SharedOptions
 
+  @Option var cache: String
   @Option var shard: Shard?
   @Option var results: String?
   @Argument var job: String
 
   func run() throws {
-    let worker = WorkerRun(try shared.host)
+    let worker = WorkerRun(try shared.host, cache: cache)
     guard let shard, let results else { worker.serve(job) }
     throw ExitCode(worker.work(job, shard, results: results))
   }

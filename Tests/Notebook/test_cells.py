@@ -140,7 +140,7 @@ def test_progress_is_told_of_in_one_place(notebook):
     asked = n.send("g = sweep n=1..20000 { for i in 1..20 { x = $i }; keep $n }")
     told = n.told(asked, seconds=60)
     shown = [m for m in told if m["msg_type"] in ("display_data", "update_display_data")]
-    shown = [m for m in shown if "sweeping" in text(m)]
+    shown = [m for m in shown if text(m).startswith("sweep ")]
     assert [m["msg_type"] for m in shown[:2]] == ["display_data", "update_display_data"], "one place, then changes of it"
     assert all(m["msg_type"] == "update_display_data" for m in shown[1:])
     assert len({m["content"]["transient"]["display_id"] for m in shown}) == 1

@@ -39,8 +39,10 @@ package struct ValueFolder: Sendable {
   /// The object; of a frame the columns are read when they are used, and compared then with what was written.
   package func object(_ digest: Digest) throws -> any Presentable {
     let file = file(digest)
-    // What is used is not the oldest when room is needed.
-    utimensat(AT_FDCWD, file, nil, 0)
+    // What is used is not the oldest when room is needed. When it was written stays: others may have it open. The two
+    // numbers are the system's UTIME_NOW and UTIME_OMIT.
+    utimensat(
+      AT_FDCWD, file, [timespec(tv_sec: 0, tv_nsec: (1 << 30) - 1), timespec(tv_sec: 0, tv_nsec: (1 << 30) - 2)], 0)
     let store = try Store.open(file, threads: threads)
     let object = try store.object(named: ValueFolder.name)
     let found = object is Frame ? try store.entry(ValueFolder.name).digest : object.digest
