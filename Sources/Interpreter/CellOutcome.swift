@@ -15,6 +15,8 @@ package struct CellOutcome: Sendable {
   package var filesRead: [Trace.File] = []
   package var filesWritten: [Trace.File] = []
   package var failedExpectations: [String] = []
+  /// The results that were tried in it.
+  package var trials: [Trials.Note] = []
 
   package init() {}
 
@@ -62,6 +64,7 @@ extension CellOutcome {
     for (word, files) in [("file-read", filesRead), ("file-written", filesWritten)] {
       for file in files { fields += [word, Value.quoted(file.path), file.sha256, String(file.bytes)] }
     }
+    for note in trials { fields += ["trial", "\(note.result)", hexadecimal(note.score), "\(note.data)"] }
     return fields.joined(separator: " ")
   }
 
@@ -86,6 +89,11 @@ extension CellOutcome {
         guard let bytes = Int(try next()) else { throw Torn() }
         let file = Trace.File(path: path, sha256: sum, bytes: bytes)
         if word == "file-read" { filesRead.append(file) } else { filesWritten.append(file) }
+      case "trial":
+        guard let result = Digest(Substring(try next())) else { throw Torn() }
+        let score = number(hexadecimal: try next())
+        guard let data = Digest(Substring(try next())) else { throw Torn() }
+        trials.append(Trials.Note(result: result, score: score, data: data))
       default: throw Torn()
       }
     }

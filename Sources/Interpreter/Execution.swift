@@ -81,6 +81,7 @@ struct Execution {
       shown.withLock { $0.append(text) }
     }
     var outcome = CellOutcome()
+    let noted = scope.trials.count
     do {
       try Execution(
         domain: domain, world: world, trace: trace, parameters: parameters, records: records, done: done,
@@ -92,6 +93,7 @@ struct Execution {
     }
     outcome.take(trace)
     outcome.shown = shown.withLock { $0 }
+    outcome.trials = Array(scope.trials.log[noted...])
     return outcome
   }
 

@@ -20,6 +20,10 @@ import Vocabulary
     outcome.failedExpectations = ["n < 3"]
     outcome.filesRead = [Trace.File(path: "a b.csv", sha256: "00ff", bytes: 12)]
     outcome.filesWritten = [Trace.File(path: "x.h5", sha256: "ff00", bytes: 0)]
+    let trials = Trials()
+    trials.record(Digest("a model"), score: -0.25, on: Digest("bars"))
+    trials.record(Digest("another"), score: .nan, on: Digest("bars"))
+    outcome.trials = trials.log
     return outcome
   }
 
@@ -29,6 +33,8 @@ import Vocabulary
     #expect(one.error == other.error && one.shown == other.shown)
     #expect(one.reads == other.reads && one.writes == other.writes)
     #expect(one.definitionsRead == other.definitionsRead && one.failedExpectations == other.failedExpectations)
+    func told(_ outcome: CellOutcome) -> [String] { outcome.trials.map { "\($0.result) \($0.score) \($0.data)" } }
+    #expect(told(one) == told(other))
     #expect(one.filesRead == other.filesRead && one.filesWritten == other.filesWritten)
   }
 

@@ -150,6 +150,15 @@ def test_what_a_combination_shows_reads_and_expects_is_told(place):
     assert "IBM.csv" in (place.folder / "b.lock").read_text()
 
 
+def test_what_was_tried_in_other_processes_was_tried(place):
+    script = ("px = load %s prices=adjusted\ng = sweep n=[5 10 20]%s { s = signal (close > mean(close, $n)); "
+              "bt = backtest s; keep bt.sharpe }\ns = signal (close > mean(close, 40))\nbt = backtest s\njudge bt samples=200\n")
+    one = place.wick("run", "--no-cache", place.write("a.wick", script % (BARS, "")))
+    two = place.wick("run", "--no-cache", place.write("a.wick", script % (BARS, " workers=3")))
+    assert two.stdout == one.stdout and "one process" not in two.stderr
+    assert re.search(r"\b4\b[^\n]*trial|trials?[^\n]*\b4\b", one.stdout), one.stdout
+
+
 def test_a_killed_sweep_goes_on_where_it_was(place, slow):
     line = SLOW.format(count=12, workers=2, turns=slow)
     whole = place.wick("--json", "-c", line.replace("workers=2 ", "") + "; show g; digest g")

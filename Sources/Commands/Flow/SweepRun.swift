@@ -48,7 +48,11 @@ struct SweepRun {
       }
       throw interruption
     }
-    for case let outcome? in outcomes { call.trace.add(outcome) }
+    for case let outcome? in outcomes {
+      call.trace.add(outcome)
+      // What was tried elsewhere or before was tried in this session too.
+      call.scope.trials.add(outcome.trials)
+    }
     let kept = outcomes.compactMap { $0 }
     guard kept.count == outcomes.count else {
       return .object(SweepPart(title: plan.title, done: mine.count, total: plan.cells.count))
