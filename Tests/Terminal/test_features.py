@@ -103,7 +103,7 @@ FEATURES = [
 def names(file):
     """The tests in a file, by their names."""
     text = (ROOT / "Tests" / file).read_text()
-    return re.findall(r"^def (test_\w+)", text, re.M) if file.endswith(".py") else re.findall(r"@Test[^{]*?func `?([^`({]+)", text)
+    return re.findall(r"^def (test_\w+)", text, re.M) if file.endswith(".py") else re.findall(r"@Test\b(?:(?!@Test\b).)*?func `?([^`(]+)", text, re.S)
 
 
 def sentence(name):

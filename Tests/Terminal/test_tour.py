@@ -11,7 +11,7 @@ BEGIN, END = "<!-- recorded by Tests/Terminal/test_tour.py -->\n", "<!-- end of 
 # What a frame shows, and the lines that are typed in it; one that ends in a tab is left there for the list to be seen.
 FRAMES = [
     ("Bars are loaded, and columns made of formulas.", [
-        "px = load datasets/daily/AAPL.csv prices=adjusted from 2019",
+        "px = load datasets/daily/AAPL.csv prices=adjusted from 2006",
         "ret5 = close/close[-5] - 1",
         "show close, ret5 tail=3",
         "features @guide8",
@@ -19,7 +19,7 @@ FRAMES = [
     ("Tab tells what may follow.", [
         "y = label sign 10",
         "cv = split purged k=5 embargo=5",
-        "m = fit xgboost d\t",
+        "m = fit xgboost \t",
     ]),
     ("A model is fitted and judged on folds that it has not seen; a signal trades at the next open and pays.", [
         "m = fit logit",
@@ -27,11 +27,10 @@ FRAMES = [
         "bt = backtest s cost=5bp",
         "plot equity bt",
     ]),
-    ("A step back, and a mistake that changes nothing.", [
-        "undo",
+    ("A mistake changes nothing; a change is taken back and done again.", [
         "show bt.sharp",
+        "undo",
         "redo",
-        "show bt.sharpe",
     ]),
 ]
 

@@ -8,11 +8,15 @@ struct Sweep: Command {
   static let summary = "runs a block for every combination of values and gathers what it keeps"
   static let details = """
     sweep depth=[2 4 6] seed=1..3 { m = fit xgboost depth=$depth seed=$seed; keep m.cv.auc }
+
     The block runs in a scope of its own: it sees everything, and nothing of it remains but what keep names. A cell that
     fails gives a row with the error. The number of trials is kept with the table.
+
     workers=4 computes the combinations in four processes. The table is the same, bit for bit, however many there are.
+
     A sweep that was stopped, or whose process died, goes on where it was when the same line runs again: what takes
     longer than half a second is kept in the cache, a combination as soon as it is finished.
+
     on=slurm hands the combinations to a cluster as an array of tasks= jobs in partition=, each of at most time=; it
     submits them, watches them and gathers what they give. Ctrl-C stops watching, and the same line watches again;
     what failed is submitted anew. The cache has to lie where all nodes see it.
