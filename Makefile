@@ -6,12 +6,13 @@
 # make lint     formatting, as CI checks it
 # make deps     install the Debian packages that are missing
 # make lightgbm the library of one family of models, into .build/optional
+# make catboost the Python package that trains another one, into .build/optional
 # make cluster  Slurm, with which the tests submit sweeps; without it these are skipped
 # make browser  Chromium, with which the tests look at charts and pages; without it these are skipped
 .DEFAULT_GOAL := build
-.PHONY: deps lightgbm browser cluster build demo test bench fuzz harm lint format clean
+.PHONY: deps lightgbm catboost browser cluster build demo test bench fuzz harm lint format clean
 
-DEBIAN := libhdf5-dev libxgboost-dev libedit-dev libxxhash-dev libdeflate-dev zlib1g-dev libfast-float-dev libssl-dev \
+DEBIAN := libhdf5-dev libxgboost-dev libsvm-dev libedit-dev libxxhash-dev libdeflate-dev zlib1g-dev libfast-float-dev libssl-dev \
   libcurl4-openssl-dev libsqlite3-dev libpq-dev libzmq3-dev hdf5-tools netcdf-bin pkg-config python3-venv tzdata
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 SWIFT := swift
@@ -38,6 +39,15 @@ $(OPTIONAL)/pip/ready: | deps
 $(OPTIONAL)/lightgbm/lib/lib_lightgbm.so: $(OPTIONAL)/pip/ready
 	@echo "fetching lib_lightgbm into $(OPTIONAL)"
 	$(OPTIONAL)/pip/bin/pip install -q --no-deps --upgrade --target $(OPTIONAL) lightgbm==4.7.0
+
+# CatBoost is trained by its Python package, in an environment of its own; about 700 MB with what that needs.
+$(OPTIONAL)/catboost/ready: | deps
+	@echo "making an environment for catboost in $(OPTIONAL)/catboost"
+	python3 -m venv $(OPTIONAL)/catboost
+	$(OPTIONAL)/catboost/bin/pip install -q catboost==1.2.10
+	touch $@
+
+catboost: $(OPTIONAL)/catboost/ready
 
 lightgbm: $(OPTIONAL)/lightgbm/lib/lib_lightgbm.so
 

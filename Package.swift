@@ -13,7 +13,7 @@ let modules: [(name: String, imports: [String])] = [
   ("Remote", ["Ingest", "Relational", "CCurl", "CPostgreSQL"]),
   ("Engine", ["Language", "Frames"]),
   ("Features", ["Engine"]),
-  ("Learning", ["Engine", "Frames", "CXGBoost", "CLightGBM"]),
+  ("Learning", ["Engine", "Frames", "CXGBoost", "CLightGBM", "CLibSVM"]),
   ("Trading", ["Engine", "Frames"]),
   ("Operations", ["Learning", "Relational"]),
   ("Drawing", ["Vocabulary", "Frames"]),
@@ -88,6 +88,7 @@ let package = Package(
     .target(name: "CPostgreSQL"),
     .target(name: "CZeroMQ"),
     .target(name: "CLightGBM"),
+    .target(name: "CLibSVM", linkerSettings: [.linkedLibrary("svm")]),
     .executableTarget(
       name: "StorageProbe", dependencies: reach(["Storage"]), path: "Tests/StorageProbe", swiftSettings: strict),
     .executableTarget(

@@ -73,7 +73,9 @@ import Vocabulary
     #expect(desk.complaint("few = prune cor").contains("did you mean 'corr'?"))
     try desk.session.run("few = prune corr")
     try desk.session.run("y = label sign 5")
-    #expect(desk.complaint("few = prune mda model=forst").contains("one of xgboost, lightgbm, forest, logit, ridge"))
+    #expect(
+      desk.complaint("few = prune mda model=forst").contains(
+        "one of xgboost, lightgbm, catboost, forest, svm, logit, ridge"))
   }
 
   /// The set for boosted trees holds no pair that prune corr would part, on the training rows of the shipped bars.

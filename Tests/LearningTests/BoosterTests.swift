@@ -1,9 +1,10 @@
+import Glibc
 import Learning
 import Testing
 import Vocabulary
 
 /// Boosted trees of optional libraries against the libraries' own Python packages.
-struct BoosterTests {
+@Suite(.serialized) struct BoosterTests {
   /// The same numbers as the Python package: rounds, predictions and importance.
   @Test(.enabled(if: Support.isInstalled("lightgbm"), "lightgbm is not installed: make lightgbm"))
   func lightgbmEqualsItsPythonPackage() throws {
@@ -34,5 +35,83 @@ struct BoosterTests {
       }
     }
     #expect(cases == 9)
+  }
+
+  /// What the helper trained and is applied here is what the Python package says.
+  @Test(.enabled(if: Support.isInstalled("catboost"), "catboost is not installed: make catboost"))
+  func catboostEqualsItsPythonPackage() throws {
+    let table = try LearningTable()
+    var (fit, predictions, place, cases, width): ((any Fitted)?, [Double], Int, Int, Int) = (nil, [], 0, 0, 2)
+    for line in try Support.golden("catboost.txt") {
+      let word = line.prefix { $0 != " " }
+      let rest = line.dropFirst(word.count + 1)
+      switch word {
+      case "case":
+        let parts = rest.split(separator: "|")
+        let kind = try Support.model("catboost \(parts[1]) chance=0")
+        let made = try kind.fit(table.set(String(parts[0]), stopping: kind.stopsEarly), seed: 1, monitor: Monitor())
+        predictions = try made.predict(table.features, rows: LearningTable.test, monitor: Monitor())
+        #expect(made.facts.first?.value == Support.number(parts[2]), "\(rest)")
+        (fit, width, place, cases) = (made, parts[0] == "value" ? 1 : parts[0] == "2" ? 2 : 3, 0, cases + 1)
+      case "p":
+        let row = predictions[place * width..<(place + 1) * width]
+        #expect(zip(row, Support.numbers(rest)).allSatisfy { abs($0 - $1) < 1e-12 }, "case \(cases) row \(place)")
+        place += 3
+      default:
+        let weights = try fit?.importance(.gain) ?? []
+        #expect(zip(weights, Support.numbers(rest)).allSatisfy { abs($0 - $1) < 1e-9 }, "case \(cases)")
+      }
+    }
+    #expect(cases == 5)
+  }
+
+  /// A fit that is stopped leaves no process and no file.
+  @Test(.enabled(if: Support.isInstalled("catboost"), "catboost is not installed: make catboost"))
+  func aStoppedHelperLeavesNothing() throws {
+    let table = try LearningTable()
+    let monitor = Monitor()
+    besides {
+      usleep(300_000)
+      monitor.cancel()
+    }
+    let clock = ContinuousClock()
+    let begun = clock.now
+    #expect(throws: Interruption.self) {
+      try Support.model("catboost rounds=100000").fit(table.set("2"), seed: 1, monitor: monitor)
+    }
+    #expect(clock.now - begun < .seconds(5))
+    // Other fits may be under way: this one alone wants so many rounds.
+    var found = glob_t()
+    defer { globfree(&found) }
+    glob("/tmp/wick-catboost-*/settings.json", 0, nil, &found)
+    for index in 0..<Int(found.gl_pathc) {
+      guard let path = found.gl_pathv[index], let file = fopen(path, "r") else { continue }
+      defer { fclose(file) }
+      var text = [CChar](repeating: 0, count: 4096)
+      fread(&text, 1, 4095, file)
+      #expect(strstr(text, "\"iterations\":100000") == nil)
+    }
+  }
+
+  /// Where a part is missing one line says how to get it.
+  @Test func aMissingPartIsNamed() throws {
+    let set = try LearningTable().set("2")
+    for (name, variable) in [("lightgbm", "WICK_LIGHTGBM"), ("catboost", "WICK_CATBOOST_PYTHON")] {
+      let before = getenv(variable).map { String(cString: $0) }
+      setenv(variable, "/nowhere/at/all", 1)
+      defer { if let before { setenv(variable, before, 1) } else { unsetenv(variable) } }
+      guard let kind = modelKinds[name]?.type as? any ModelKind.Type else { continue }
+      #expect(
+        kind.availability
+          == .missing(
+            "make \(name) fetches it, or \(variable)=/path/to/\(name == "catboost" ? "python" : "lib_lightgbm.so")"))
+      // A library that is loaded already stays.
+      if name == "catboost" {
+        let complaint = Support.complaint { _ = try Support.model("catboost").fit(set, seed: 1, monitor: Monitor()) }
+        #expect(
+          complaint
+            == "WICK_CATBOOST_PYTHON names '/nowhere/at/all', which cannot be read - make catboost fetches catboost")
+      }
+    }
   }
 }

@@ -303,7 +303,7 @@ struct SelectionTests {
     #expect(walk?.contains("within fit say prune=mi") == true)
     #expect(
       Support.complaint { _ = try pruning("mda model=lgit") }?.contains(
-        "one of xgboost, lightgbm, forest, logit, ridge") == true)
+        "one of xgboost, lightgbm, catboost, forest, svm, logit, ridge") == true)
   }
 
   @Test func longChoicesStopWhenAsked() throws {

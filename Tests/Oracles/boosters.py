@@ -55,6 +55,41 @@ def lightgbm():
     (GOLDEN / "lightgbm.txt").write_text("\n".join(lines) + "\n")
 
 
+CATBOOST = [
+    # target, options of ours, parameters of theirs, early stopping
+    ("2", "depth=4 lr=0.1 rounds=40", dict(depth=4, learning_rate=0.1, iterations=40), 0),
+    ("2", "rounds=30 weights=balanced l2=10 bins=64", dict(iterations=30, l2_leaf_reg=10, border_count=64), 0),
+    ("2", "depth=3 lr=0.1 rounds=200 stop=10", dict(depth=3, learning_rate=0.1, iterations=200), 10),
+    ("3", "depth=3 lr=0.1 rounds=25", dict(depth=3, learning_rate=0.1, iterations=25), 0),
+    ("value", "depth=4 rounds=40", dict(depth=4, iterations=40), 0),
+]
+
+
+def catboost():
+    """chance=0 takes the seed out."""
+    import catboost as cat
+
+    x, y, y2, y3 = table()
+    lines = [f"# predictions of catboost {cat.__version__} from Python: no chance, one thread"]
+    for target, options, given, stop in CATBOOST:
+        want = {"2": y2, "3": y3, "value": y}[target]
+        parameters = dict(thread_count=1, random_strength=0, bootstrap_type="No", boosting_type="Plain", verbose=False,
+                          learning_rate=0.05, depth=6, l2_leaf_reg=3, allow_writing_files=False, border_count=254,
+                          random_seed=7)
+        parameters |= {"2": dict(loss_function="Logloss"), "3": dict(loss_function="MultiClass", classes_count=3),
+                       "value": dict(loss_function="RMSE")}[target]
+        parameters |= given | (dict(od_type="Iter", od_wait=stop, use_best_model=True) if stop else {})
+        x32 = x.astype(np.float32)
+        train = cat.Pool(x32[TRAIN], want[TRAIN], weight=balanced(want[TRAIN]) if "balanced" in options else None)
+        model = cat.CatBoost(parameters)
+        model.fit(train, eval_set=cat.Pool(x32[STOP], want[STOP]) if stop else None)
+        lines.append(f"case {target}|{options}|{model.tree_count_}")
+        p = model.predict(x32[TEST], prediction_type="RawFormulaVal" if target == "value" else "Probability")
+        lines += ["p " + ",".join(number(float(q)) for q in row) for row in p.reshape(396, -1)[::3]]
+        lines.append("gain " + ",".join(number(float(v)) for v in model.get_feature_importance()))
+    (GOLDEN / "catboost.txt").write_text("\n".join(lines) + "\n")
+
+
 if __name__ == "__main__":
     for topic in sys.argv[1:]:
         globals()[topic]()

@@ -52,8 +52,10 @@ package struct Fitting: Sendable {
         let set = TrainingSet(features: matrix, rows: [], targets: [], classCount: classes)
         return pruning.steps(Evidence(set, spans: label.spans, seed: seed))
       } ?? 0
+    let rows = parts.reduce(0) { max($0, $1.train.count) }
+    let seconds = kind.seconds(rows: rows, columns: matrix.count, classCount: targets.classes.count) ?? 0
     monitor.begin(
-      "fitting \(type(of: kind).name)",
+      "fitting \(type(of: kind).name)" + (seconds > 5 ? ", about \(Int(seconds)) s a fit" : ""),
       of: (kind.steps + choosing) * (plan.folds.count + (usesFoldAsFinal ? 0 : 1)))
     try concurrently(parts.count, threads: monitor.threads) { index in
       let set = try trainingSet(parts[index], matrix, targets, stops: kind.stopsEarly, monitor)
@@ -109,9 +111,11 @@ package struct Fitting: Sendable {
     let weights = try close.flatMap { close in
       try weighings.weights(of: WeightedRows(rows, label: label, close: close, seed: seed), monitor: monitor)
     }
-    return TrainingSet(
+    var set = TrainingSet(
       features: matrix, rows: rows, targets: rows.map { targets[$0] }, classCount: targets.classes.count,
       stopRows: stop, stopTargets: stop.map { targets[$0] }, weights: weights)
+    set.spans = label.spans
+    return set
   }
 
   /// The last tenth of the training rows, to stop by, and the rows before it whose labels do not reach into it.

@@ -16,6 +16,9 @@ package protocol ModelKind: Entry {
   /// Steps of progress that one fit makes.
   var steps: Int { get }
 
+  /// About how many seconds one fit takes, where that grows beyond what one would wait for; nil elsewhere.
+  func seconds(rows: Int, columns: Int, classCount: Int) -> Double?
+
   /// Learns from the rows of a set.
   func fit(_ set: TrainingSet, seed: UInt64, monitor: Monitor) throws -> any Fitted
   /// The settings for a last fit on all training rows, by what the fits of the folds taught.
@@ -30,12 +33,13 @@ extension ModelKind {
   package static var availability: Availability { .ready }
   package var stopsEarly: Bool { false }
   package var steps: Int { 1 }
+  package func seconds(rows: Int, columns: Int, classCount: Int) -> Double? { nil }
   package func settled(by fits: [any Fitted]) -> Self { self }
 }
 
 /// The models that can be called by name.
 package let modelKinds = Catalogue<any ModelKind>(
-  "model", [XGBoost.self, LightGBM.self, Forest.self, Logit.self, Ridge.self])
+  "model", [XGBoost.self, LightGBM.self, CatBoost.self, Forest.self, SupportVectors.self, Logit.self, Ridge.self])
 
 /// What was learned from training rows.
 package protocol Fitted: Sendable {
@@ -96,6 +100,8 @@ package struct TrainingSet: Sendable {
   package var stopTargets: [Double]
   /// What each of `rows` weighs, with mean 1; nil where all weigh alike.
   package var weights: [Double]?
+  /// Where the labels end, for folds within the rows; nil where nobody knows.
+  package var spans: LabelSpans?
 
   package init(
     features: Features, rows: [Int32], targets: [Double], classCount: Int, stopRows: [Int32] = [],

@@ -103,6 +103,15 @@ struct Preparation: Equatable, Sendable {
   }
 }
 
+extension [Double] {
+  /// The mean and the standard deviation; 1 where nothing varies.
+  var meanAndDeviation: (Double, Double) {
+    let mean = reduce(0, +) / Double(Swift.max(1, count))
+    let variance = reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(Swift.max(1, count))
+    return (mean, variance > 0 ? variance.squareRoot() : 1)
+  }
+}
+
 extension Preparation {
   var json: JSON {
     .object([("scales", .array(scales.map(\.json))), ("stand_ins", .numbers(standIns))])

@@ -1,21 +1,29 @@
 import Glibc
-import Vocabulary
 
-/// The program started anew, by exec: what it computes there owes nothing to this process.
-struct FreshProcess {
+/// A program started by exec, such as this one anew: what it computes there owes nothing to this process.
+package struct FreshProcess {
   let executable: String
   let monitor: Monitor
 
-  struct Outcome {
-    var code: Int32
+  package init(executable: String, monitor: Monitor) {
+    self.executable = executable
+    self.monitor = monitor
+  }
+
+  package struct Outcome {
+    package var code: Int32
     /// What it wrote, to standard output and standard error.
-    var lines: [Substring]
+    package var lines: [Substring]
   }
 
   /// Waits until it ends; it is ended at once where the work is to stop.
   ///
-  /// - Parameter environment: Variables that it has besides, or instead of, those of this process.
-  func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
+  /// - Parameters:
+  ///   - environment: Variables that it has besides, or instead of, those of this process.
+  ///   - heard: Told how many lines it wrote since the last time.
+  package func run(
+    _ arguments: [String], environment: [String: String] = [:], heard: (Int) -> Void = { _ in }
+  ) throws -> Outcome {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { throw complaint(errno) }
     ends.forEach { _ = fcntl($0, F_SETFD, FD_CLOEXEC) }
@@ -25,11 +33,11 @@ struct FreshProcess {
       defer { close(ends[1]) }
       child = try start(arguments, input: nil, output: ends[1], error: ends[1], environment: environment)
     }
-    return try finish(child, ends[0])
+    return try finish(child, ends[0], heard)
   }
 
   /// Starts it; a descriptor that is nil is that of nothing.
-  func start(
+  package func start(
     _ arguments: [String], input: Int32?, output: Int32?, error: Int32?, environment: [String: String] = [:]
   ) throws -> pid_t {
     var actions = posix_spawn_file_actions_t()
@@ -51,7 +59,7 @@ struct FreshProcess {
     return child
   }
 
-  private func finish(_ child: pid_t, _ output: Int32) throws -> Outcome {
+  private func finish(_ child: pid_t, _ output: Int32, _ heard: (Int) -> Void) throws -> Outcome {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 65_536)
     var status: Int32 = 0
@@ -67,6 +75,7 @@ struct FreshProcess {
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { break }
       bytes += chunk[..<count]
+      heard(chunk[..<count].count { $0 == 0x0a })
     }
     while waitpid(child, &status, 0) < 0, errno == EINTR {}
     let code = status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f)
