@@ -7,16 +7,19 @@
 # make deps     install the Debian packages that are missing
 # make lightgbm the library of one family of models, into .build/optional
 # make catboost the Python package that trains another one, into .build/optional
+# make neural   libtorch (129 MB to load) and the part of wick that is built on it: mlp, lstm, gru, tcn, transformer
 # make cluster  Slurm, with which the tests submit sweeps; without it these are skipped
 # make browser  Chromium, with which the tests look at charts and pages; without it these are skipped
 .DEFAULT_GOAL := build
-.PHONY: deps lightgbm catboost browser cluster build demo test bench fuzz harm lint format clean
+.PHONY: deps lightgbm catboost browser cluster neural libtorch build demo test bench fuzz harm lint format clean
 
 DEBIAN := libhdf5-dev libxgboost-dev libsvm-dev libedit-dev libxxhash-dev libdeflate-dev zlib1g-dev libfast-float-dev libssl-dev \
   libcurl4-openssl-dev libsqlite3-dev libpq-dev libzmq3-dev hdf5-tools netcdf-bin pkg-config python3-venv tzdata
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 SWIFT := swift
 FLAGS := -c release
+# Package.swift looks whether libtorch is there. What it said is kept by its text and the environment: so this tells it too.
+BUILD = WICK_TORCH=$$(test -e /usr/include/ATen/ATen.h && echo yes) $(SWIFT) build $(FLAGS)
 WICK := .build/release/wick
 VENV := .build/python
 OPTIONAL := .build/optional
@@ -57,8 +60,14 @@ browser:
 cluster:
 	@$(MAKE) --no-print-directory deps DEBIAN="slurm-wlm munge"
 
+libtorch:
+	@$(MAKE) --no-print-directory deps DEBIAN="libtorch-dev libopenblas0-pthread"
+
+neural: deps libtorch
+	$(BUILD) --product WickNeural
+
 build: deps
-	$(SWIFT) build $(FLAGS) --product wick
+	$(BUILD) --product wick
 
 demo: build
 	@mkdir -p results
@@ -77,8 +86,9 @@ $(VENV)/ready: Tests/requirements.txt
 	$(VENV)/bin/pip install -q -r Tests/requirements.txt
 	touch $@
 
-test: deps lint lightgbm $(VENV)/ready
-	$(SWIFT) build $(FLAGS) --build-tests
+# Networks are tested too: libtorch comes with it.
+test: deps libtorch lint lightgbm $(VENV)/ready
+	$(BUILD) --build-tests
 	WICK_PYTHON=$(CURDIR)/$(VENV)/bin/python $(SWIFT) test $(FLAGS) --skip-build
 	$(VENV)/bin/python -m pytest -q Tests/Interop Tests/Remote Tests/Terminal Tests/Notebook Tests/Cluster
 
@@ -89,7 +99,7 @@ fuzz: deps
 	Tests/Fuzz/run $(or $(SECONDS),600)
 
 harm: deps
-	$(SWIFT) build $(FLAGS) --build-tests
+	$(BUILD) --build-tests
 	WICK_KILLS=1000 WICK_DAMAGE=1700 $(SWIFT) test $(FLAGS) --skip-build --filter 'StorageTests.Damage'
 
 clean:

@@ -13,7 +13,7 @@ let modules: [(name: String, imports: [String])] = [
   ("Remote", ["Ingest", "Relational", "CCurl", "CPostgreSQL"]),
   ("Engine", ["Language", "Frames"]),
   ("Features", ["Engine"]),
-  ("Learning", ["Engine", "Frames", "CXGBoost", "CLightGBM", "CLibSVM"]),
+  ("Learning", ["Engine", "Frames", "CXGBoost", "CLightGBM", "CLibSVM", "CNeural"]),
   ("Trading", ["Engine", "Frames"]),
   ("Operations", ["Learning", "Relational"]),
   ("Drawing", ["Vocabulary", "Frames"]),
@@ -68,9 +68,21 @@ let fuzz: [Target] =
       name: "FuzzStore", dependencies: reach(["Storage"]), path: "Tests/FuzzStore", swiftSettings: strict),
   ]
 
+/// Networks need libtorch, which not everybody has: they are a library of their own, which wick loads when it is first
+/// asked for one. Linked with wick it would make every start slower by a second.
+let neural: [Target] =
+  !FileManager.default.fileExists(atPath: "/usr/include/ATen/ATen.h")
+  ? []
+  : [
+    .target(
+      name: "Neural", cxxSettings: [.headerSearchPath("../CNeural/include")],
+      linkerSettings: [.linkedLibrary("torch_cpu"), .linkedLibrary("c10")])
+  ]
+
 let package = Package(
   name: "wick",
-  products: [.executable(name: "wick", targets: ["wick"])],
+  products: [.executable(name: "wick", targets: ["wick"])]
+    + neural.map { .library(name: "WickNeural", type: .dynamic, targets: [$0.name]) },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
@@ -89,6 +101,7 @@ let package = Package(
     .target(name: "CZeroMQ"),
     .target(name: "CLightGBM"),
     .target(name: "CLibSVM", linkerSettings: [.linkedLibrary("svm")]),
+    .target(name: "CNeural"),
     .executableTarget(
       name: "StorageProbe", dependencies: reach(["Storage"]), path: "Tests/StorageProbe", swiftSettings: strict),
     .executableTarget(
@@ -97,7 +110,7 @@ let package = Package(
       name: "wick",
       dependencies: reach(["Shell", "Notebook"]) + [.product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: strict),
-  ] + fuzz
+  ] + fuzz + neural
     + modules.map { module in
       .target(
         name: module.name, dependencies: reach(module.imports), exclude: pages[module.name] ?? [],

@@ -304,6 +304,7 @@ struct SelectionTests {
     #expect(
       Support.complaint { _ = try pruning("mda model=lgit") }?.contains(
         "one of xgboost, lightgbm, catboost, forest, svm, logit, ridge") == true)
+    #expect(Support.complaint { _ = try pruning("mda model=lstm") }?.contains("not lstm") == true)
   }
 
   @Test func longChoicesStopWhenAsked() throws {

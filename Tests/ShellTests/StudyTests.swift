@@ -2,6 +2,7 @@ import Commands
 import Glibc
 import Interpreter
 import Language
+import Learning
 import Shell
 import Synchronization
 import Testing
@@ -249,6 +250,20 @@ import Vocabulary
     let kinds = try #require(plot?.kinds)
     for example in kinds.kinds.flatMap({ kinds.help($0.name)?.examples ?? [] }) {
       do { try session.run(example) } catch { Issue.record("\(example): \(error)") }
+    }
+  }
+
+  /// Families whose library is missing are left out.
+  @Test func `every example of every family of models runs`() throws {
+    let session = Session(domain: House(), world: StudyTests.world())
+    try session.run(Self.beginning + "\nfeatures @guide8\nw = weigh uniqueness y=y3\ncv = split holdout y=y3")
+    for kind in modelKinds.entries {
+      guard let family = kind.type as? any ModelKind.Type, family.availability == .ready else { continue }
+      for example in family.examples {
+        do { try session.run("y3 = label sign 5 threshold=0.02\n" + example) } catch {
+          Issue.record("\(example): \(error)")
+        }
+      }
     }
   }
 

@@ -39,7 +39,7 @@ package struct Fitting: Sendable {
 
   /// Fits every fold, side by side, then once more on all training rows, and judges what was not seen.
   package func run(_ monitor: Monitor) throws -> Model {
-    let matrix = try Features(loading: features)
+    let matrix = try Features(loading: features, of: label.timeline)
     let targets = try Targets(label)
     let usesFoldAsFinal = plan.folds.count == 1 && plan.folds[0].train == plan.final.train
     // The last fit waits for the folds only where they teach it something.
@@ -112,7 +112,8 @@ package struct Fitting: Sendable {
       try weighings.weights(of: WeightedRows(rows, label: label, close: close, seed: seed), monitor: monitor)
     }
     var set = TrainingSet(
-      features: matrix, rows: rows, targets: rows.map { targets[$0] }, classCount: targets.classes.count,
+      features: matrix.cut(by: rows, stop, plan.stopsOnOut ? [] : fold.out), rows: rows,
+      targets: rows.map { targets[$0] }, classCount: targets.classes.count,
       stopRows: stop, stopTargets: stop.map { targets[$0] }, weights: weights)
     set.spans = label.spans
     return set

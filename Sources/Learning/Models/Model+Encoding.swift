@@ -83,20 +83,18 @@ extension Model {
 
 extension Model.Origin {
   var json: JSON {
-    .object(
-      [
-        ("model", .string(statement)), ("library", .string(library)), ("label", .string(label)),
-        ("split", .string(split)), ("seed", .string(String(seed))), ("horizon", .integer(horizon)),
-        ("classes", .numbers(classes.map(Double.init))),
-        (
-          "features",
-          .array(features.map(\.json))
-        ),
-        ("training_rows", .integer(trainingRows)), ("unlabelled", .integer(unlabelled)), ("missing", .integer(missing)),
-        ("first", .string(String(firstTime))), ("last", .string(String(lastTime))),
-        ("last_end", .string(String(lastEnd))), ("zone", .string(zone)),
-      ] + (pruning.map { [("pruning", .string($0))] } ?? [])
-        + (weighing.map { [("weighing", .string($0))] } ?? []))
+    var members: [(String, JSON)] = [
+      ("model", .string(statement)), ("library", .string(library)), ("label", .string(label)),
+      ("split", .string(split)), ("seed", .string(String(seed))), ("horizon", .integer(horizon)),
+      ("classes", .numbers(classes.map(Double.init))), ("features", .array(features.map(\.json))),
+      ("training_rows", .integer(trainingRows)), ("unlabelled", .integer(unlabelled)), ("missing", .integer(missing)),
+      ("first", .string(String(firstTime))), ("last", .string(String(lastTime))),
+      ("last_end", .string(String(lastEnd))), ("zone", .string(zone)),
+    ]
+    if let pruning { members.append(("pruning", .string(pruning))) }
+    if let weighing { members.append(("weighing", .string(weighing))) }
+    if unpredicted > 0 { members.append(("unpredicted", .integer(unpredicted))) }
+    return .object(members)
   }
 
   init(json: JSON) throws {
@@ -123,7 +121,8 @@ extension Model.Origin {
       features: try json.member("features").array().map(Model.Feature.init(json:)),
       trainingRows: try json.member("training_rows").integer(), unlabelled: try json.member("unlabelled").integer(),
       missing: try json.member("missing").integer(), firstTime: try whole("first"), lastTime: try whole("last"),
-      lastEnd: try whole("last_end"), zone: try json.member("zone").string())
+      lastEnd: try whole("last_end"), zone: try json.member("zone").string(),
+      unpredicted: try json.optional("unpredicted")?.integer() ?? 0)
   }
 }
 

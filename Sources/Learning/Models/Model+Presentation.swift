@@ -13,7 +13,9 @@ extension Model {
       + card.headline
   }
 
-  package var propertyNames: [String] { ["cv", "oof", "paths", "test", "looks", "features", "rows", "seed", "rounds"] }
+  package var propertyNames: [String] {
+    ["cv", "oof", "paths", "test", "looks", "features", "rows", "seed", "rounds", "curve"]
+  }
 
   package func property(_ name: String) -> Value? {
     switch name {
@@ -25,6 +27,7 @@ extension Model {
     case "features": .list(origin.features.map { .text($0.name) })
     case "rows": .number(Double(origin.trainingRows))
     case "seed": .number(Double(origin.seed))
+    case "curve": final.lossCurve.map { .object($0) }
     default: final.facts.first { $0.name == name }.map { .number($0.value) }
     }
   }
@@ -62,6 +65,9 @@ extension Model {
       notes.append(
         "the test part was judged before, by \(looks - 1) other model\(looks == 2 ? "" : "s") of this session: choose by "
           + "the folds, and trust the test of the one that was chosen the less for it")
+    }
+    if origin.unpredicted > 0 {
+      notes.append("\(origin.unpredicted) rows to be judged have no whole window of rows of their own part: left out")
     }
     if origin.unlabelled > 0 { notes.append("\(origin.unlabelled) rows without a label were left out") }
     if origin.missing > 0 {

@@ -40,6 +40,8 @@ package struct Model: Presentable {
     package var lastEnd: Int64
     /// The name of the time zone in which dates are meant.
     package var zone: String
+    /// Rows to be judged of which the model says nothing, as too few of its part lie before them.
+    package var unpredicted = 0
   }
 
   package let origin: Origin
@@ -92,14 +94,16 @@ package struct Model: Presentable {
     monitor: Monitor
   ) throws {
     let (plan, label) = (fitting.plan, fitting.label)
-    var blocks: [(rows: [Int32], values: [Double])] = []
-    for (fold, fit) in zip(plan.folds, folds) {
-      blocks.append((fold.out, try fit.predict(matrix, rows: fold.out, monitor: monitor)))
+    var (blocks, unpredicted): ([(rows: [Int32], values: [Double])], Int) = ([], 0)
+    for (fold, fit) in zip(plan.folds + [plan.final], folds + [final]) {
+      let cut = matrix.cut(by: fold.train, fold.out)
+      let said = try fit.said(of: fold.out, cut, width: max(1, targets.classes.count), monitor)
+      blocks.append(said)
+      unpredicted += fold.out.count - said.rows.count
     }
-    let judged = blocks.count
-    blocks.append((plan.final.out, try final.predict(matrix, rows: plan.final.out, monitor: monitor)))
+    let judged = blocks.count - 1
     let later = Model.later(than: plan, label)
-    blocks.append((later, try final.predict(matrix, rows: later, monitor: monitor)))
+    blocks.append(try final.said(of: later, matrix, width: max(1, targets.classes.count), monitor))
     let unseen = try Predictions(label.timeline, classes: targets.classes, blocks: blocks)
     let returns = try label.returns.array()
     func scores(_ rows: [Int32], _ values: [Double]) -> [Scores] {
@@ -130,14 +134,14 @@ package struct Model: Presentable {
         trainingRows: plan.final.train.count, unlabelled: label.timeline.count - label.spans.sampleCount,
         missing: missing, firstTime: plan.final.train.first.map { times[Int($0)] } ?? 0,
         lastTime: plan.final.train.last.map { times[Int($0)] } ?? 0,
-        lastEnd: Model.lastEnd(plan, label), zone: label.spans.zone),
+        lastEnd: Model.lastEnd(plan, label), zone: label.spans.zone, unpredicted: unpredicted),
       folds: folds, final: final, unseen: unseen, cv: all.flatMap { scores($0.rows, $0.values) },
       oof: scores(all.flatMap(\.rows), all.flatMap(\.values)),
       paths: plan.paths.flatMap { path in
         let way = Model.way(path, of: plan, in: blocks, width: max(1, targets.classes.count))
         return scores(way.rows, way.values)
       },
-      test: scores(plan.final.out, blocks[judged].values))
+      test: scores(blocks[judged].rows, blocks[judged].values))
   }
 
   /// What the folds of a path say of the rows of its groups, one group after the other.
@@ -179,7 +183,9 @@ package struct Model: Presentable {
     }
     let rows = (0..<frame.count).map { Int32($0) }
     let values = try final.predict(
-      Features(names: origin.features.map(\.name), columns: columns), rows: rows, monitor: monitor)
+      Features(
+        names: origin.features.map(\.name), columns: columns, segments: frame.timeline.segments.map(\.rows)),
+      rows: rows, monitor: monitor)
     return try Predictions(frame.timeline, classes: origin.classes, blocks: [(rows, values)])
   }
 
@@ -190,6 +196,18 @@ package struct Model: Presentable {
     let shares = zip(origin.features, weights).map { ($0.name, total > 0 ? $1 / total : 0) }
     return shares.enumerated().sorted { ($1.element.1, $0.offset) < ($0.element.1, $1.offset) }
       .map { (name: $0.element.0, share: $0.element.1) }
+  }
+}
+
+extension Fitted {
+  /// The rows of which something is said, and what.
+  fileprivate func said(
+    of rows: [Int32], _ features: Features, width: Int, _ monitor: Monitor
+  ) throws -> (rows: [Int32], values: [Double]) {
+    let values = try predict(features, rows: rows, monitor: monitor)
+    let places = rows.indices.filter { !values[$0 * width].isNaN }
+    guard places.count < rows.count else { return (rows, values) }
+    return (places.map { rows[$0] }, places.flatMap { values[$0 * width..<($0 + 1) * width] })
   }
 }
 

@@ -39,7 +39,11 @@ extension ModelKind {
 
 /// The models that can be called by name.
 package let modelKinds = Catalogue<any ModelKind>(
-  "model", [XGBoost.self, LightGBM.self, CatBoost.self, Forest.self, SupportVectors.self, Logit.self, Ridge.self])
+  "model",
+  [
+    XGBoost.self, LightGBM.self, CatBoost.self, Forest.self, SupportVectors.self, Logit.self, Ridge.self,
+    Perceptron.self, LSTM.self, GRU.self, TCN.self, Transformer.self,
+  ])
 
 /// What was learned from training rows.
 package protocol Fitted: Sendable {
@@ -54,12 +58,15 @@ package protocol Fitted: Sendable {
   func contributions(_ features: Features, rows: [Int32], monitor: Monitor) throws -> Contributions?
   /// Facts to show: rounds used, iterations needed.
   var facts: [(name: String, value: Double)] { get }
+  /// How the loss fell, of what is trained in epochs.
+  var lossCurve: LossCurve? { get }
   var documents: FittedDocuments { get throws }
 }
 
 extension Fitted {
   package var coefficients: [[Double]]? { nil }
   package func contributions(_ features: Features, rows: [Int32], monitor: Monitor) throws -> Contributions? { nil }
+  package var lossCurve: LossCurve? { nil }
 }
 
 /// A fitted model at rest: a readable part and the library's own bytes.
@@ -126,11 +133,16 @@ package struct TrainingSet: Sendable {
   /// What each row weighs, times a weight so that all classes that occur weigh alike where that is wanted:
   /// n / (classes * count of the row's class). Nil where all rows weigh alike.
   package func weights(_ balance: ClassWeight) -> [Double]? {
-    guard balance == .balanced else { return weights }
+    guard let shares = shares(balance) else { return weights }
+    return targets.indices.map { shares[Int(targets[$0])] * (weights?[$0] ?? 1) }
+  }
+
+  /// What each class weighs; nil where all weigh alike.
+  func shares(_ balance: ClassWeight) -> [Double]? {
+    guard balance == .balanced else { return nil }
     let counts = classCounts
     let present = Double(counts.count { $0 > 0 })
-    let shares = counts.map { $0 > 0 ? Double(targets.count) / (present * Double($0)) : 0 }
-    return targets.indices.map { shares[Int(targets[$0])] * (weights?[$0] ?? 1) }
+    return counts.map { $0 > 0 ? Double(targets.count) / (present * Double($0)) : 0 }
   }
 }
 
@@ -141,11 +153,37 @@ package enum ClassWeight: String, Choice { case none, balanced }
 package struct Features: Sendable {
   package var names: [String]
   package var columns: [Numbers]
+  /// The rows of each symbol, for what reads several rows at once; all rows are one symbol's where nothing else is said.
+  package var segments: [Range<Int>]
+  /// The segments, cut where a part of a split begins.
+  package private(set) var blocks: [Range<Int>]
 
-  package init(names: [String], columns: [Numbers]) {
+  package init(names: [String], columns: [Numbers], segments: [Range<Int>]? = nil) {
     self.names = names
     self.columns = columns
+    self.segments = segments ?? [0..<(columns.first?.count ?? 0)]
+    blocks = self.segments
   }
 
   package var count: Int { names.count }
+
+  /// Cut by parts of a split: where a row of another part follows in a segment, it begins a new block. Rows of no part
+  /// stay with those before them; the first ones with those that follow.
+  package func cut(by parts: [Int32]...) -> Features {
+    var part = [UInt8](repeating: 0, count: segments.last?.upperBound ?? 0)
+    for (index, rows) in parts.enumerated() { for row in rows { part[Int(row)] = UInt8(index + 1) } }
+    var result = self
+    result.blocks = segments.flatMap { segment in
+      var (blocks, start, own): ([Range<Int>], Int, UInt8) = ([], segment.lowerBound, 0)
+      for row in segment where part[row] != 0 && part[row] != own {
+        if own != 0 {
+          blocks.append(start..<row)
+          start = row
+        }
+        own = part[row]
+      }
+      return blocks + [start..<segment.upperBound]
+    }
+    return result
+  }
 }

@@ -35,11 +35,17 @@ package struct OptionalPart: Sendable {
     return file
   }
 
+  /// Of this program.
+  static var folder: String? {
+    guard let program = realpath("/proc/self/exe", nil) else { return nil }
+    defer { free(program) }
+    return String(cString: program).split(separator: "/", omittingEmptySubsequences: false).dropLast()
+      .joined(separator: "/")
+  }
+
   /// A build lies in `.build/x86_64-unknown-linux-gnu/release`, its optional parts in `.build/optional`.
   private static var beside: [String] {
-    guard let program = realpath("/proc/self/exe", nil) else { return [] }
-    defer { free(program) }
-    var words = String(cString: program).split(separator: "/").dropLast()
+    var words = (folder ?? "").split(separator: "/")[...]
     var folders: [String] = []
     for _ in 0..<4 where !words.isEmpty {
       folders.append("/" + words.joined(separator: "/") + "/optional")

@@ -8,6 +8,8 @@ struct PrunedFit: Fitted {
   let kept: [Int]
   let columns: Int
 
+  var lossCurve: LossCurve? { fit.lossCurve }
+
   var facts: [(name: String, value: Double)] { [("columns kept", Double(kept.count))] + fit.facts }
 
   func predict(_ features: Features, rows: [Int32], monitor: Monitor) throws -> [Double] {

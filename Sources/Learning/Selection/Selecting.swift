@@ -28,7 +28,7 @@ package struct Selecting: Sendable {
   }
 
   package func run(_ monitor: Monitor) throws -> Selection {
-    let matrix = try Features(loading: features)
+    let matrix = try Features(loading: features, of: self.plan.spans.timeline)
     let targets = try label.map { try Targets($0) }
     func set(_ rows: [Int32]) -> TrainingSet {
       TrainingSet(
@@ -55,13 +55,17 @@ package struct Selecting: Sendable {
 
 extension Features {
   /// The values of columns, read into memory.
-  init(loading columns: [Column]) throws {
-    self.init(names: columns.map(\.name), columns: columns.compactMap(\.numbers))
+  init(loading columns: [Column], of timeline: Timeline) throws {
+    self.init(
+      names: columns.map(\.name), columns: columns.compactMap(\.numbers), segments: timeline.segments.map(\.rows))
     for column in self.columns { try column.load() }
   }
 
   /// Some of the columns, by their places.
   func keeping(_ places: [Int]) -> Features {
-    Features(names: places.map { names[$0] }, columns: places.map { columns[$0] })
+    var kept = self
+    kept.names = places.map { names[$0] }
+    kept.columns = places.map { columns[$0] }
+    return kept
   }
 }

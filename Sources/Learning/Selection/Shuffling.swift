@@ -134,9 +134,11 @@ package struct JudgingModel: Equatable, Setting {
   package static var slot: Slot { .entry(modelKinds.title) }
 
   package init(setting value: Value) throws {
-    guard case .word(let text) = value, let listing = modelKinds[text] else {
-      throw Expected("one of \(modelKinds.names.joined(separator: ", "))")
-    }
+    // Shuffled rows have no rows before them: what reads a window cannot judge.
+    let judges = modelKinds.entries.compactMap { $0.type as? any ModelKind.Type }.filter { !$0.traits.readsWindows }
+    guard case .word(let text) = value, let listing = modelKinds[text],
+      judges.contains(where: { $0.name == listing.name })
+    else { throw Expected("one of \(judges.map { $0.name }.joined(separator: ", "))") }
     name = listing.name
   }
 
