@@ -15,7 +15,8 @@ package enum Commands {
       // features
       AddFeatures.self, Explain.self, Find.self, Stat.self,
       // models
-      MakeLabel.self, Weigh.self, MakeSplit.self, Prune.self, Fit.self, Predict.self, Compare.self, ShowTargets.self,
+      MakeLabel.self, Weigh.self, MakeSplit.self, Prune.self, Fit.self, Tune.self, AutoML.self, Combine.self,
+      Predict.self, Compare.self, ShowTargets.self,
       ShowImportance.self, ShowContributions.self,
       FollowRecipe.self, RegisterModel.self, RecallModel.self, RegistryVerb.self, BundleModel.self,
       ListModels.self, FitScaler.self, ApplyScaler.self,

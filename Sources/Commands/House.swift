@@ -71,6 +71,12 @@ package struct House: Domain {
 
   package func bound(_ name: String, _ value: Value, in scope: inout Scope) {
     guard case .object(let object) = value else { return }
+    if let ensemble = (object as? Model)?.origin.ensemble, !ensemble.isActive {
+      // What is no better than its best member does not take that one's place.
+      let best = ensemble.members[ensemble.best]
+      if best != name, case .object(let member)? = scope[best], member is Model { scope.latest[object.kind] = best }
+      return
+    }
     scope.latest[object.kind] = name
     if object is Frame, scope.current == nil { scope.current = name }
   }

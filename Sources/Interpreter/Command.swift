@@ -195,6 +195,8 @@ package struct World: Sendable {
   package var remark: @Sendable (String) -> Void = { _ in }
   /// Other processes that may compute combinations of sweeps, and what was kept of them; nil for none.
   package var workshop: Workshop?
+  /// Long work that was stopped goes on from what was kept of it.
+  package var takesUp = true
   /// The answers from outside that the lock of a replay names, as `cache:…`; nil where nothing is replayed.
   package var recorded: [String]?
 

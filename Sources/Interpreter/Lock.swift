@@ -12,7 +12,7 @@ package struct Lock: Equatable, Sendable {
     package var inputs: [Input]
     package var outputs: [Output]
     package var seed: UInt64
-    /// The answers from outside that it got, each a file `cache:…`.
+    /// The answers from outside that it got, each a file `cache:…`, or `clock:…` for what time allowed.
     package var answers: [String] = []
   }
 
@@ -90,7 +90,7 @@ extension Lock.Step {
       return Lock.Output(name: datum.name, kind: kind, digest: datum.value.digest.description, sketch: sketch)
     }
     seed = record.seed
-    answers = record.filesRead.map(\.path).filter { $0.hasPrefix("cache:") }
+    answers = record.filesRead.map(\.path).filter { $0.hasPrefix("cache:") || $0.hasPrefix("clock:") }
   }
 }
 

@@ -105,6 +105,7 @@ package struct StepsRun {
     let session = host.session()
     session.parameters = parameters
     session.world.workshop = workshop
+    session.world.takesUp = !request.noCache
     let console = host.console
     if request.verbose { session.watch = { console.remark(StepsRun.told($0), .dim) } }
     var options = StepRun.Options()

@@ -37,6 +37,7 @@ package final class Monitor: Sendable {
   }
 
   package let threads: Int
+  private let parent: Monitor?
   private let cancelled = Atomic<Bool>(false)
   private let state = Mutex(State())
   private let now: @Sendable () -> UInt64
@@ -62,7 +63,18 @@ package final class Monitor: Sendable {
     self.threads = max(1, threads)
     self.now = now
     self.report = report
+    parent = nil
   }
+
+  private init(within parent: Monitor, threads: Int) {
+    self.threads = max(1, threads)
+    self.parent = parent
+    now = { 0 }
+    report = nil
+  }
+
+  /// For work within other work: it stops with the other, and its own steps are not told.
+  package func silent(threads: Int) -> Monitor { Monitor(within: self, threads: threads) }
 
   package func cancel() { cancelled.store(true, ordering: .relaxed) }
 
@@ -72,11 +84,12 @@ package final class Monitor: Sendable {
     state.withLock { $0.parents = [] }
   }
 
-  package var isCancelled: Bool { cancelled.load(ordering: .relaxed) }
+  package var isCancelled: Bool { cancelled.load(ordering: .relaxed) || parent?.isCancelled ?? false }
 
   /// Throws `Interruption` once the user has asked to stop. Cheap: call it once a block.
   package func check() throws {
     guard isCancelled else { return }
+    try parent?.check()
     throw Interruption(during: state.withLock { $0.place })
   }
 

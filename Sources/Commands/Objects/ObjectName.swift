@@ -27,6 +27,7 @@ package enum OfFrame: ObjectKind { package static let kind = "frame" }
 package enum OfLabel: ObjectKind { package static let kind = "label" }
 package enum OfSplit: ObjectKind { package static let kind = "split" }
 package enum OfModel: ObjectKind { package static let kind = "model" }
+package enum OfTuning: ObjectKind { package static let kind = "tuning" }
 package enum OfScaler: ObjectKind { package static let kind = "scaler" }
 package enum OfSelection: ObjectKind { package static let kind = "selection" }
 package enum OfSignal: ObjectKind { package static let kind = "signal" }

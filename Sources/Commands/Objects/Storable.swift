@@ -1,4 +1,5 @@
 import Frames
+import Interpreter
 import Learning
 import Storage
 import Trading
@@ -89,6 +90,56 @@ extension Model: Storable {
   package static let unseenName = "unseen"
 }
 
+extension Tuning: Storable {
+  /// The document it is read back from, with the best settings beside it.
+  package func stored(as name: String) throws -> [StoredItem] {
+    let facts = [
+      ("family", origin.family), ("best", bestSettings.map { "\($0.name)=\($0.value.source)" }.joined(separator: " ")),
+      ("label", origin.label), ("split", origin.split),
+    ]
+    return [
+      StoredItem(
+        name,
+        StoredDocument(
+          kind: kind, attributes: facts.map { .init($0.0, $0.1) },
+          parts: [.init(Tuning.documentName, text: try text(PlainValue.text))]))
+    ]
+  }
+
+  fileprivate static let documentName = "tuning.json"
+}
+
+extension Leaderboard: Storable {
+  /// The search of each family, and the families that were left out, a line each.
+  package func stored(as name: String) throws -> [StoredItem] {
+    let parts = try tunings.map { tuning in
+      StoredDocument.Part("\(tuning.origin.family).json", text: try tuning.text(PlainValue.text))
+    }
+    let left = absent.map { "\($0.family) \($0.reason)" }.joined(separator: "\n")
+    return [
+      StoredItem(
+        name,
+        StoredDocument(
+          kind: kind, attributes: [.init("headline", headline)],
+          parts: parts + (left.isEmpty ? [] : [.init(Leaderboard.absentName, text: left)])))
+    ]
+  }
+
+  fileprivate static let absentName = "absent"
+
+  fileprivate init(_ document: StoredDocument) throws {
+    let absent = document[part: Leaderboard.absentName]?.text?.split(separator: "\n").map { line in
+      let words = line.split(separator: " ", maxSplits: 1)
+      return (family: String(words[0]), reason: words.count > 1 ? String(words[1]) : "")
+    }
+    self.init(
+      try document.parts.filter { $0.name != Leaderboard.absentName }.map { part in
+        guard let text = part.text else { throw Complaint("a stored automl is damaged") }
+        return try Tuning(text: text, PlainValue.value)
+      }, absent: absent ?? [])
+  }
+}
+
 extension Scaler: Storable {
   /// The document it is read back from.
   package func stored(as name: String) throws -> [StoredItem] {
@@ -103,7 +154,7 @@ extension Scaler: Storable {
 }
 
 extension Store {
-  /// The entry of that name as an object of the session: a frame, a model, a scaler, a selection or a sweep.
+  /// The entry of that name as an object of the session: a frame, a model, a scaler, a selection, a tuning, an automl or a sweep.
   package func object(named name: String) throws -> any Presentable {
     let kind = try entry(name).kind
     switch kind {
@@ -124,6 +175,12 @@ extension Store {
         throw Complaint("a stored selection lacks its document '\(Selection.documentName)'")
       }
       return try Selection(text: text)
+    case "tuning":
+      guard let text = try document(named: name)[part: Tuning.documentName]?.text else {
+        throw Complaint("a stored tuning lacks its document '\(Tuning.documentName)'")
+      }
+      return try Tuning(text: text, PlainValue.value)
+    case "automl": return try Leaderboard(document(named: name))
     case "sweep":
       guard let text = try document(named: name)[part: SweepTable.documentName]?.text else {
         throw Complaint("a stored sweep lacks its document '\(SweepTable.documentName)'")

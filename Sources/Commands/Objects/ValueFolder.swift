@@ -22,7 +22,9 @@ package struct ValueFolder: Sendable {
 
   /// False for a kind that a store does not give back as it was.
   package func keep(_ object: any Presentable, monitor: Monitor) throws -> Bool {
-    guard object is Frame || object is Model || object is Scaler || object is Selection || object is SweepTable,
+    guard
+      object is Frame || object is Model || object is Scaler || object is Selection || object is SweepTable
+        || object is Tuning || object is Leaderboard,
       let storable = object as? any Storable
     else { return false }
     if let frame = object as? Frame, frame.count * frame.columns.count * 8 > largest { return false }

@@ -13,7 +13,7 @@ struct Judge: Command {
     luck alone (deflated Sharpe ratio); and how many bars it takes to be sure. Skewness and fat tails are heeded.
 
     trials counts every different backtest that the session has made on the same bars, those of sweeps and those undone
-    among them; what was tried elsewhere is for you to add with trials=. spread is how much the ratios of the trials
+    among them, or every model that was fitted or tried by tune and automl on them, whichever are more; what was tried elsewhere is for you to add with trials=. spread is how much the ratios of the trials
     differ, per bar.
 
     Of several backtests on the same bars also the probability of backtest overfitting: in how many of the ways to cut
@@ -58,6 +58,9 @@ struct Judge: Command {
     (judging.trials, judging.spread, judging.level) = (trials, spread, level)
     (judging.block, judging.samples, judging.blocks) = (block, samples, blocks)
     let found = call.scope.trials.scores(on: judged[0].backtest.bars.timeline.digest)
+    // Models that were tried on these bars and never traded were tried all the same.
+    let models = call.scope.trials.count(on: Trials.models(judged[0].backtest.bars.timeline.digest))
+    if trials == nil, models > max(found.count, judged.count) { judging.trials = models }
     let judgement = try judging.judge(
       judged, found: found, seed: seed.map { UInt64($0) } ?? call.scope.seed, monitor: call.monitor)
     // What the session did before is no part of a saved script: the line says it itself.

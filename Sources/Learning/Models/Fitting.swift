@@ -80,7 +80,7 @@ package struct Fitting: Sendable {
   }
 
   /// A fit on a set; where columns are chosen, on those that the set's own rows chose.
-  private func learned(
+  func learned(
     _ kind: any ModelKind, _ set: TrainingSet, seed: UInt64, _ monitor: Monitor
   ) throws -> any Fitted {
     guard let pruning else { return try kind.fit(set, seed: seed, monitor: monitor) }
@@ -96,12 +96,12 @@ package struct Fitting: Sendable {
   }
 
   /// Each fold has a stream of its own, so that the order of work changes nothing.
-  private func seed(of fold: Int) -> UInt64 {
+  func seed(of fold: Int) -> UInt64 {
     var random = Random(seed: seed, stream: "fold \(fold)")
     return random.next()
   }
 
-  private func trainingSet(
+  func trainingSet(
     _ fold: SplitPlan.Fold, _ matrix: Features, _ targets: Targets, stops: Bool, _ monitor: Monitor
   ) throws -> TrainingSet {
     var (rows, stop): ([Int32], [Int32]) = (fold.train, [])

@@ -46,10 +46,9 @@ extension Model {
     }
     let header = try JSON(text("model.json"))
     let origin = try Origin(json: header)
-    let kind = try modelKinds.entry(String(origin.statement.prefix { $0 != " " }))
-    guard let family = kind.type as? any ModelKind.Type else { throw Complaint("no model '\(kind.name)'") }
+    let family = String(origin.statement.prefix { $0 != " " })
     func fit(_ name: String) throws -> any Fitted {
-      try PrunedFit.load(FittedDocuments(text: text("\(name).json"), bytes: bytes("\(name).ubj") ?? []), by: family)
+      try Model.fit(FittedDocuments(text: text("\(name).json"), bytes: bytes("\(name).ubj") ?? []), by: family)
     }
     let names = origin.classes.isEmpty ? ["score"] : Label.names(of: origin.classes).map { "p_" + $0 }
     let unseen = try Predictions(
@@ -65,6 +64,14 @@ extension Model {
     try self.init(
       origin, folds: (0..<header.member("folds").integer()).map { try fit(Model.name(ofFold: $0)) },
       final: fit("final"), unseen: unseen, cv: scores("cv"), oof: scores("oof"), paths: paths, test: scores("test"))
+  }
+
+  /// A fit of that family, or of an ensemble of that kind, from its documents.
+  static func fit(_ documents: FittedDocuments, by family: String) throws -> any Fitted {
+    if ensembleKinds[family] != nil { return try EnsembleFit.load(documents) }
+    let kind = try modelKinds.entry(family)
+    guard let type = kind.type as? any ModelKind.Type else { throw Complaint("no model '\(kind.name)'") }
+    return try PrunedFit.load(documents, by: type)
   }
 
   private static func name(ofFold index: Int) -> String { "fold-\(index + 1)" }
@@ -94,6 +101,7 @@ extension Model.Origin {
     if let pruning { members.append(("pruning", .string(pruning))) }
     if let weighing { members.append(("weighing", .string(weighing))) }
     if unpredicted > 0 { members.append(("unpredicted", .integer(unpredicted))) }
+    if let ensemble { members.append(("ensemble", ensemble.json)) }
     return .object(members)
   }
 
@@ -122,7 +130,8 @@ extension Model.Origin {
       trainingRows: try json.member("training_rows").integer(), unlabelled: try json.member("unlabelled").integer(),
       missing: try json.member("missing").integer(), firstTime: try whole("first"), lastTime: try whole("last"),
       lastEnd: try whole("last_end"), zone: try json.member("zone").string(),
-      unpredicted: try json.optional("unpredicted")?.integer() ?? 0)
+      unpredicted: try json.optional("unpredicted")?.integer() ?? 0,
+      ensemble: try json.optional("ensemble").map(EnsembleFacts.init(json:)))
   }
 }
 

@@ -10,11 +10,13 @@ extension Model {
     let card = cv.parts.isEmpty ? test : cv
     return
       "model \(kindName) of \(origin.label), \(origin.features.count) features, \(origin.trainingRows) training rows: "
-      + card.headline
+      + card.headline + (origin.ensemble.map { "; " + $0.verdict } ?? "")
   }
 
   package var propertyNames: [String] {
-    ["cv", "oof", "paths", "test", "looks", "features", "rows", "seed", "rounds", "curve"]
+    [
+      "cv", "oof", "paths", "test", "looks", "features", "rows", "seed", "rounds", "curve", "active", "members",
+    ]
   }
 
   package func property(_ name: String) -> Value? {
@@ -28,6 +30,8 @@ extension Model {
     case "rows": .number(Double(origin.trainingRows))
     case "seed": .number(Double(origin.seed))
     case "curve": final.lossCurve.map { .object($0) }
+    case "active": .flag(origin.ensemble?.isActive ?? true)
+    case "members": origin.ensemble.map { .list($0.members.map(Value.word)) }
     default: final.facts.first { $0.name == name }.map { .number($0.value) }
     }
   }
@@ -59,6 +63,14 @@ extension Model {
     }
     if let weighing = origin.weighing {
       notes.append("rows weighed by \(weighing) in each fold, from the labels that it learns from")
+    }
+    if let ensemble = origin.ensemble {
+      let scores = zip(ensemble.members, ensemble.memberScores).map { "\($0) \(rounded($1, 4))" }
+      notes.append(
+        "\(ensemble.metric) on the same rows: \(rounded(ensemble.score, 4)), of its members \(scores.joined(separator: ", "))"
+      )
+      notes.append(ensemble.verdict)
+      if let note = ensemble.note { notes.append(note) }
     }
     notes += final.facts.map { "\($0.name) \(Value.source($0.value))" }
     if looks > 1, !test.parts.isEmpty {

@@ -42,6 +42,8 @@ package struct Model: Presentable {
     package var zone: String
     /// Rows to be judged of which the model says nothing, as too few of its part lie before them.
     package var unpredicted = 0
+    /// What an ensemble is made of and how it did beside its members; nil for a single model.
+    package var ensemble: EnsembleFacts?
   }
 
   package let origin: Origin
@@ -93,13 +95,29 @@ package struct Model: Presentable {
     _ fitting: Fitting, _ matrix: Features, _ targets: Targets, folds: [any Fitted], final: any Fitted,
     monitor: Monitor
   ) throws {
-    let (plan, label) = (fitting.plan, fitting.label)
-    var (blocks, unpredicted): ([(rows: [Int32], values: [Double])], Int) = ([], 0)
+    var origin = try Origin(
+      fitting.statement, library: type(of: fitting.kind).library, fitting.label, fitting.plan, targets,
+      features: fitting.features.map { Feature(name: $0.name, formula: $0.formula, lookback: $0.lookback) }, matrix,
+      seed: fitting.seed)
+    origin.pruning = fitting.pruning?.statement
+    origin.weighing =
+      fitting.weighings.isEmpty ? nil : fitting.weighings.map(\.statement).joined(separator: ", ")
+    try self.init(
+      judging: origin, fitting.plan, fitting.label, matrix, targets, folds: folds, final: final, monitor: monitor)
+  }
+
+  /// Lets each fit speak of the rows that it had not seen, and judges what it says.
+  init(
+    judging origin: Origin, _ plan: SplitPlan, _ label: Label, _ matrix: Features, _ targets: Targets,
+    folds: [any Fitted], final: any Fitted, monitor: Monitor
+  ) throws {
+    var origin = origin
+    var blocks: [(rows: [Int32], values: [Double])] = []
     for (fold, fit) in zip(plan.folds + [plan.final], folds + [final]) {
       let cut = matrix.cut(by: fold.train, fold.out)
       let said = try fit.said(of: fold.out, cut, width: max(1, targets.classes.count), monitor)
       blocks.append(said)
-      unpredicted += fold.out.count - said.rows.count
+      origin.unpredicted += fold.out.count - said.rows.count
     }
     let judged = blocks.count - 1
     let later = Model.later(than: plan, label)
@@ -107,35 +125,11 @@ package struct Model: Presentable {
     let unseen = try Predictions(label.timeline, classes: targets.classes, blocks: blocks)
     let returns = try label.returns.array()
     func scores(_ rows: [Int32], _ values: [Double]) -> [Scores] {
-      guard !rows.isEmpty else { return [] }
-      guard !targets.classes.isEmpty else {
-        return [Scores(targets: rows.map { targets[$0] }, predictions: values)]
-      }
-      return [
-        Scores(
-          targets: rows.map { Int(targets[$0]) }, probabilities: values, classes: targets.names,
-          scores: Predictions.scores(values, classes: targets.classes), returns: rows.map { returns[Int($0)] })
-      ]
+      rows.isEmpty ? [] : [Scores(rows, values, targets, returns: returns)]
     }
     let all = blocks[..<judged]
-    var missing = 0
-    for column in matrix.columns {
-      missing += try column.withValues { values in plan.final.train.count { !values[Int($0)].isFinite } }
-    }
-    let times = label.timeline.times
     try self.init(
-      Origin(
-        statement: fitting.statement, library: type(of: fitting.kind).library, label: label.statement,
-        split: plan.statement, pruning: fitting.pruning?.statement,
-        weighing: fitting.weighings.isEmpty ? nil : fitting.weighings.map(\.statement).joined(separator: ", "),
-        seed: fitting.seed, horizon: label.horizon,
-        classes: targets.classes,
-        features: fitting.features.map { Feature(name: $0.name, formula: $0.formula, lookback: $0.lookback) },
-        trainingRows: plan.final.train.count, unlabelled: label.timeline.count - label.spans.sampleCount,
-        missing: missing, firstTime: plan.final.train.first.map { times[Int($0)] } ?? 0,
-        lastTime: plan.final.train.last.map { times[Int($0)] } ?? 0,
-        lastEnd: Model.lastEnd(plan, label), zone: label.spans.zone, unpredicted: unpredicted),
-      folds: folds, final: final, unseen: unseen, cv: all.flatMap { scores($0.rows, $0.values) },
+      origin, folds: folds, final: final, unseen: unseen, cv: all.flatMap { scores($0.rows, $0.values) },
       oof: scores(all.flatMap(\.rows), all.flatMap(\.values)),
       paths: plan.paths.flatMap { path in
         let way = Model.way(path, of: plan, in: blocks, width: max(1, targets.classes.count))
@@ -160,7 +154,7 @@ package struct Model: Presentable {
     return way
   }
 
-  private static func lastEnd(_ plan: SplitPlan, _ label: Label) -> Int64 {
+  fileprivate static func lastEnd(_ plan: SplitPlan, _ label: Label) -> Int64 {
     plan.final.train.reduce(.min) { max($0, label.timeline.times[Int(label.spans.ends[Int($1)])]) }
   }
 
@@ -208,6 +202,27 @@ extension Fitted {
     let places = rows.indices.filter { !values[$0 * width].isNaN }
     guard places.count < rows.count else { return (rows, values) }
     return (places.map { rows[$0] }, places.flatMap { values[$0 * width..<($0 + 1) * width] })
+  }
+}
+
+extension Model.Origin {
+  /// What can be said from the rows alone of a model that learned from the training rows of a plan.
+  init(
+    _ statement: String, library: String, _ label: Label, _ plan: SplitPlan, _ targets: Targets,
+    features: [Model.Feature], _ matrix: Features, seed: UInt64
+  ) throws {
+    var missing = 0
+    for column in matrix.columns {
+      missing += try column.withValues { values in plan.final.train.count { !values[Int($0)].isFinite } }
+    }
+    let times = label.timeline.times
+    self.init(
+      statement: statement, library: library, label: label.statement, split: plan.statement, seed: seed,
+      horizon: label.horizon, classes: targets.classes, features: features, trainingRows: plan.final.train.count,
+      unlabelled: label.timeline.count - label.spans.sampleCount, missing: missing,
+      firstTime: plan.final.train.first.map { times[Int($0)] } ?? 0,
+      lastTime: plan.final.train.last.map { times[Int($0)] } ?? 0, lastEnd: Model.lastEnd(plan, label),
+      zone: label.spans.zone)
   }
 }
 

@@ -15,6 +15,8 @@ package protocol ModelKind: Entry {
   var stopsEarly: Bool { get }
   /// Steps of progress that one fit makes.
   var steps: Int { get }
+  /// What `tune` and `automl` search where a line does not say.
+  static var usualSpace: [Dimension] { get }
 
   /// About how many seconds one fit takes, where that grows beyond what one would wait for; nil elsewhere.
   func seconds(rows: Int, columns: Int, classCount: Int) -> Double?
@@ -34,6 +36,7 @@ extension ModelKind {
   package var stopsEarly: Bool { false }
   package var steps: Int { 1 }
   package func seconds(rows: Int, columns: Int, classCount: Int) -> Double? { nil }
+  package static var usualSpace: [Dimension] { [] }
   package func settled(by fits: [any Fitted]) -> Self { self }
 }
 
