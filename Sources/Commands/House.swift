@@ -3,6 +3,7 @@ import Features
 import Frames
 import Interpreter
 import Language
+import Learning
 import Vocabulary
 
 /// The whole house as the interpreter sees it: its verbs, and what columns mean.

@@ -47,7 +47,7 @@ import Vocabulary
       ("t = tune", "tune needs a model"), ("t = tune xgboost depth=3..40", "depth is between 1 and 16"),
       ("t = tune xgboost depth=8..3", "no range of numbers"),
       ("t = tune xgboost lr=[0..0.3 log]", "has no logarithm at 0"),
-      ("t = tune xgboost method=1..2", "method has no ranges"),
+      ("t = tune xgboost method=1..2", "method is one of hist, exact"),
       ("t = tune xgboost depth=1..3 sampler=tpa", "sampler is one of tpe, random, grid"),
       ("t = tune xgboost depth=1..3 pruner=mediam", "did you mean 'median'?"),
       ("t = tune xgboost depth=1..3 metric=aux", "did you mean 'auc'?"),
@@ -77,6 +77,93 @@ import Vocabulary
       Issue.record("the judgement does not know of what was tried")
       return
     }
+  }
+
+  /// The barriers of a label, searched on a frame of training rows: what comes later may be there or not.
+  @Test func barriersAreSearchedOnTrainingRowsAlone() throws {
+    func found(_ load: String, _ search: String = "tpe") throws -> Value {
+      let desk = try TradingCommandTests.Desk()
+      let lines = [
+        load, "use tr", "mom = close/close[-5] - 1", "r14 = rsi(close, 14)", "cv = split purged k=3",
+        "g = sweep up=1..3..0.25 down=1..3..0.25 hold=[5 10 15 20] search=\(search) trials=14 {"
+          + " y = label triple up=($up*atr(14)) down=($down*atr(14)) hold=$hold; m = fit logit; s = signal m;"
+          + " bt = backtest s cost=1bp; keep bt.sharpe, m.cv.accuracy }",
+      ]
+      for line in lines { try desk.session.run(line) }
+      return try #require(desk.session.scope["g"])
+    }
+    let g = try found("tr = select to 2008-12-31 on px")
+    #expect(try found("tr = load datasets/daily/AAPL.csv prices=adjusted to 2008-12-31").digest == g.digest)
+    #expect(try found("tr = select to 2008-12-31 on px", "random").digest != g.digest)
+    guard case .object(let table) = g, case .number(14)? = table.property("trials"),
+      case .record(let best)? = table.property("best"),
+      case .list(let ratios)? = table.property("sharpe")
+    else {
+      Issue.record("the search has no best trial")
+      return
+    }
+    let numbers = ratios.compactMap { if case .number(let number) = $0, !number.isNaN { number } else { nil } }
+    guard case .number(let most)? = best.first(where: { $0.name == "sharpe" })?.value else {
+      Issue.record("the best has no ratio")
+      return
+    }
+    #expect(numbers.count > 10 && most == numbers.max())
+    let desk = try desk()
+    #expect(desk.complaint("g = sweep a=[1..2 log] { keep $a }").contains("search=tpe"))
+    #expect(desk.complaint("g = sweep a=1..3 trials=2 { keep $a }").contains("the sweep has 3 cells, not 2"))
+  }
+
+  /// Families on the same folds: a number of trials gives one board; a time gives a number of trials, which gives it again.
+  @Test func familiesCompeteByTrialsOrByTime() throws {
+    let line = "a = automl families=[logit forest xgboost] together=2"
+    let desk = try desk("\(line) trials=7", "f = a.family", "m = fit logit tuned=a")
+    let board = try desk.object("a", Leaderboard.self)
+    #expect(board.trials == 7 && Set(board.tunings.map(\.origin.family)) == ["logit", "forest", "xgboost"])
+    // A batch each in turn: 2 + 2 + 2 + 1.
+    #expect(["logit", "forest", "xgboost"].map { board[$0]?.rows.count } == [3, 2, 2])
+    let logit = try #require(board["logit"])
+    #expect(try desk.object("m", Model.self).cv.mean("auc") == logit.best.map { logit.rows[$0].score })
+    #expect(board.tunings.map { $0.property("score").map(\.source) ?? "" }.count == 3)
+    #expect(try self.desk("\(line) trials=7").object("a", Leaderboard.self).digest == board.digest)
+    let timed = try self.desk("\(line) budget=1ms")
+    let few = try timed.object("a", Leaderboard.self)
+    #expect(few.trials >= 1)
+    #expect(timed.texts.contains { $0.contains("trials=\(few.trials) makes the same") })
+    #expect(try self.desk("\(line) trials=\(few.trials)").object("a", Leaderboard.self).digest == few.digest)
+    #expect(desk.complaint("b = automl families=[ridge logit]").contains("ridge does not learn classes"))
+    #expect(desk.complaint("b = automl budget=5").contains("budget is a time"))
+    #expect(desk.complaint("z = fit ridge tuned=a").contains("a did not try ridge"))
+  }
+
+  /// The lock of a script says how many trials the time allowed; a replay makes as many, however fast it is.
+  @Test func aReplayMakesAsManyTrialsAsThereWere() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().path
+    final class Clock: Sendable { let now = Atomic<UInt64>(0) }
+    let clock = Clock()
+    // Each look at the clock takes 100 ms: some trials fit into two seconds.
+    func world(_ step: UInt64) -> World {
+      World(
+        resolve: { $0.hasPrefix("/") ? $0 : root + "/" + $0 },
+        fingerprint: { Trace.File(path: $0, sha256: "", bytes: 0) },
+        now: { clock.now.add(step, ordering: .relaxed).newValue })
+    }
+    let script =
+      (["px = load datasets/daily/AAPL.csv"] + TuneCommandTests.study
+      + ["a = automl families=[logit forest xgboost] budget=2s"]).joined(separator: "\n")
+    let session = Session(domain: House(), world: world(100_000_000))
+    try session.run(script)
+    guard case .object(let object)? = session.scope["a"], let board = object as? Leaderboard else {
+      Issue.record("there is no board")
+      return
+    }
+    #expect(board.trials > 4 && board.trials < 40)
+    let lock = try Lock(Lock(session.records, environment: [], parameters: []).text)
+    var steps: [Replay.Step] = []
+    // A machine a thousand times as fast.
+    let replay = try Replay(script, against: lock, domain: House(), world: world(100_000)) { steps.append($0) }
+    _ = replay
+    #expect(steps.last?.verdict == .ok, "\(steps.last?.reason ?? "")")
   }
 
   @Test func anEnsembleIsUsedLikeAnyModel() throws {
@@ -109,10 +196,14 @@ import Vocabulary
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("wick-tune-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let desk = try desk(
+    let desk = try TradingCommandTests.Desk { world in
+      world.fingerprint = { Trace.File(path: $0, sha256: "", bytes: 0) }
+    }
+    for line in TuneCommandTests.study + [
       "t = tune logit C=[0.01..10 log] scale=[zscore robust] trials=5", "a = fit logit",
       "b = fit xgboost depth=2 rounds=10", "e = combine stack a b", "export \(folder)/x.h5 t, e",
-      "t2 = load \(folder)/x.h5:t", "e2 = load \(folder)/x.h5:e", "m = fit logit tuned=t2")
+      "t2 = load \(folder)/x.h5:t", "e2 = load \(folder)/x.h5:e", "m = fit logit tuned=t2",
+    ] { try desk.session.run(line) }
     #expect(try desk.object("t2", Tuning.self).digest == desk.object("t", Tuning.self).digest)
     let (e, back) = (try desk.object("e", Model.self), try desk.object("e2", Model.self))
     #expect(e.digest == back.digest)
@@ -136,12 +227,14 @@ import Vocabulary
         let count = Atomic<Int>(0)
       }
       let stop = Stop()
-      let monitor = Monitor(threads: 2) { progress in
-        guard stopping, progress.task.hasPrefix("tuning"), stop.count.add(1, ordering: .relaxed).newValue == 6 else {
-          return
-        }
-        stop.monitor.withLock { $0?.cancel() }
-      }
+      let monitor = Monitor(
+        threads: 2,
+        report: { progress in
+          guard stopping, progress.task.hasPrefix("tuning"), stop.count.add(1, ordering: .relaxed).newValue == 6 else {
+            return
+          }
+          stop.monitor.withLock { $0?.cancel() }
+        })
       stop.monitor.withLock { $0 = monitor }
       var world = World(
         monitor: monitor,

@@ -14,8 +14,13 @@ import Vocabulary
 
     /// The line of a small fit; `options` are taken where the family has them.
     func line(_ options: String...) -> Substring {
-      let small = ["rounds=20", "trees=40", "epochs=8", "hidden=8", "window=4"] + options
       let known = modelKinds[name]?.parameters.map(\.name) ?? []
+      // Networks see four rows and learn fast.
+      let small =
+        options
+        + (known.contains("epochs")
+          ? ["epochs=20", "hidden=8", "seq=4", "patch=2", "stride=1", "heads=2", "depth=1", "lr=0.02"]
+          : ["rounds=20", "trees=40"])
       let taken = small.filter { known.contains(String($0.prefix { $0 != "=" })) }
       return "\(name) \(taken.joined(separator: " "))"
     }

@@ -128,7 +128,7 @@ struct EnsembleTests {
     func metas(_ label: Label) throws -> [[[Double]]] {
       try Stack().combine(Self.members(market, models, split, label: label), monitor: Monitor()).rules.map { rule in
         guard case .learned(let fit) = rule, let logit = fit as? FittedLogit else { return [] }
-        return logit.coefficients
+        return logit.coefficients ?? []
       }
     }
     let known = try metas(market.label)

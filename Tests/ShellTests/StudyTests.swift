@@ -272,8 +272,11 @@ import Vocabulary
     let session = Session(domain: House(), world: world)
     try session.run(Self.beginning)
     for command in Commands.catalogue.entries {
+      // The labels and the split that the last command's examples may have replaced.
+      for line in Self.beginning.split(separator: "\n") where line.contains("= label ") || line.contains("= split ") {
+        try session.run(String(line))
+      }
       for example in command.examples where !["undo", "update", "quit"].contains(command.name) {
-        // Each starts from the same session: an example that binds a name must not disturb the next.
         do { try session.run(example) } catch { Issue.record("\(command.name): \(example): \(error)") }
       }
     }

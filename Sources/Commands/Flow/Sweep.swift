@@ -1,5 +1,6 @@
 import Interpreter
 import Language
+import Learning
 import Vocabulary
 
 /// Runs a block once for every combination of some values and gathers what it keeps.
@@ -20,9 +21,16 @@ struct Sweep: Command {
     on=slurm hands the combinations to a cluster as an array of tasks= jobs in partition=, each of at most time=; it
     submits them, watches them and gathers what they give. Ctrl-C stops watching, and the same line watches again;
     what failed is submitted anew. The cache has to lie where all nodes see it.
+
+    search=tpe or search=random tries trials=40 points instead of all, and takes ranges such as lr=[0.01..0.3 log] too; tpe
+    looks for more of what keep names first. What is to be found on training rows alone is searched on a frame of these: a
+    label's barriers, say, judged by the Sharpe ratio of what its model trades. The share of rows that a model gets right
+    says nothing there, since each label asks another question.
     """
   static let parameters = [
-    Parameter<Self>.option(
+    Parameter<Self>.option("search", \Self.search, "grid for every combination, or tpe or random"),
+    Parameter.option("trials", \Self.trials, in: 1...100_000, "how many points tpe and random try; 100"),
+    Parameter.option(
       "workers", \Self.workers, in: 1...1024, "how many processes compute combinations side by side"),
     Parameter.option("on", \Self.on, "where they are computed: here, or slurm for a cluster"),
     Parameter.option("partition", \Self.partition, "the partition of the cluster; its default without it"),
@@ -38,6 +46,8 @@ struct Sweep: Command {
   static let takesBlock = true
   static let takesFreeOptions = true
 
+  var search = EntryName<OfSampler>(GridSampler.name)
+  var trials: Int?
   var workers = 1
   var on = Place.here
   var partition: String?
@@ -48,13 +58,22 @@ struct Sweep: Command {
 
   func run(_ call: inout Call) throws -> Value {
     guard let block = call.block else { throw Complaint("sweep needs a block", hint: "sweep n=[5 10 20] { … keep … }") }
+    guard !call.free.isEmpty else { throw Complaint("sweep needs values to run over", hint: "such as n=[5 10 20]") }
+    return search.text == GridSampler.name ? try grid(block, &call) : .object(try searched(block, &call))
+  }
+
+  private func grid(_ block: [Statement], _ call: inout Call) throws -> Value {
     let axes = try call.free.map { option in
       (name: option.name, values: try Axis.values(option.word.value, at: option.word.place))
     }
-    guard !axes.isEmpty else { throw Complaint("sweep needs values to run over", hint: "such as n=[5 10 20]") }
     let count = axes.reduce(1.0) { $0 * Double($1.values.count) }
     guard count <= 100_000 else {
       throw Complaint("the sweep has \(Value.source(count)) cells", hint: "at most 100000")
+    }
+    guard trials.map({ Double($0) == count }) ?? true else {
+      throw Complaint(
+        "the sweep has \(Value.source(count)) cells, not \(trials ?? 0)",
+        hint: "search=tpe or search=random tries some of them")
     }
     let cells = axes.reduce([[]]) { cells, axis in cells.flatMap { cell in axis.values.map { cell + [$0] } } }
     let plan = SweepPlan(title: call.target ?? Sweep.name, axes: axes.map(\.name), cells: cells, block: block)
@@ -62,7 +81,7 @@ struct Sweep: Command {
   }
 
   /// What is asked of a cluster; nil where none is.
-  private func cluster() throws -> Workshop.Cluster? {
+  func cluster() throws -> Workshop.Cluster? {
     guard on == .slurm else {
       let given = [("partition", partition != nil), ("time", time != nil), ("tasks", tasks != nil)]
       if let name = given.first(where: { $0.1 })?.0 {
@@ -84,10 +103,16 @@ struct Sweep: Command {
   }
 }
 
-private enum Axis {
+/// What the axes of a sweep run over.
+enum Axis {
   static func values(_ value: Value, at place: Place?) throws -> [Value] {
     switch value {
-    case .list(let values): return values
+    case .list(let values):
+      if case .range? = values.first {
+        throw Complaint(
+          "a sweep over all of \(value.source) has no end", hint: "search=tpe or search=random", at: place)
+      }
+      return values
     case .range(.number(let low), .number(let high), let step):
       var stride = 1.0
       if case .number(let given) = step { stride = given }
@@ -98,5 +123,15 @@ private enum Axis {
     case .number, .word, .text, .span, .flag: return [value]
     default: throw Complaint("a sweep runs over a list or a range, not \(value.kind)", at: place)
     }
+  }
+
+  /// What a sampler may choose from; a range of whole numbers without a step runs over whole numbers, as in a grid.
+  static func dimension(_ name: String, _ value: Value) throws -> Dimension {
+    var value = value
+    if case .range(.number(let low), .number(let high), .nothing) = value, low == low.rounded(), high == high.rounded()
+    {
+      value = .range(.number(low), .number(high), step: .number(1))
+    }
+    return try Dimension(value, of: ParameterFacts(name: name, slot: .number)) ?? Dimension(name, .choices([value]))
   }
 }

@@ -29,7 +29,7 @@ struct AutoML: Command {
     ] + FitData.parameters.map { $0.within(\AutoML.data) }
   static let examples = [
     "a = automl trials=9 families=[logit forest xgboost]; a.family",
-    "a = automl budget=2s families=[logit forest xgboost]; m = fit logit tuned=a",
+    "a = automl budget=1s families=[logit forest xgboost]; m = fit logit tuned=a",
   ]
 
   var trials: Int?

@@ -1,3 +1,4 @@
+import Glibc
 import Interpreter
 import Language
 import Learning
@@ -66,10 +67,14 @@ struct Tune: Command {
 }
 
 extension Call {
-  /// The file of a search's finished trials; none where nothing outside may speak.
+  /// The file of a search's finished trials; none where nothing outside may speak. Another build of the program may
+  /// score otherwise: it has files of its own.
   func log(of tuner: Tuner) throws -> TrialLog? {
     guard world.recorded == nil, !world.isRehearsal, world.takesUp else { return nil }
-    let path = world.resolve("cache:tuning/\(try tuner.key).trials")
+    var program = stat()
+    stat("/proc/self/exe", &program)
+    let build = Digest("\(program.st_size) \(program.st_mtim.tv_sec).\(program.st_mtim.tv_nsec)")
+    let path = world.resolve("cache:tuning/\(Digest(of: [try tuner.key, build])).trials")
     // Where nobody says what cache: means there is no such place.
     return path.hasPrefix("/") && !path.contains("cache:") ? TrialLog(path, isLoss: tuner.search.isLoss) : nil
   }

@@ -60,7 +60,7 @@ package struct Members: Sendable {
     places = models.map { model in
       model.origin.features.compactMap { feature in all.firstIndex { $0.name == feature.name } }
     }
-    matrix = try Features(loading: features.map { try frame.column($0.name) })
+    matrix = try Features(loading: features.map { try frame.column($0.name) }, of: frame.timeline)
     targets = try Targets(label)
   }
 

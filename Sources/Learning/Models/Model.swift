@@ -195,7 +195,7 @@ package struct Model: Presentable {
 
 extension Fitted {
   /// The rows of which something is said, and what.
-  fileprivate func said(
+  func said(
     of rows: [Int32], _ features: Features, width: Int, _ monitor: Monitor
   ) throws -> (rows: [Int32], values: [Double]) {
     let values = try predict(features, rows: rows, monitor: monitor)

@@ -54,12 +54,3 @@ struct Lesson {
       count: places.count, targets: places.map { targets[$0] }, weights: places.map { weights[$0] })
   }
 }
-
-extension [Double] {
-  /// The mean and the standard deviation; 1 where nothing varies.
-  var meanAndDeviation: (Double, Double) {
-    let mean = reduce(0, +) / Double(Swift.max(1, count))
-    let variance = reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(Swift.max(1, count))
-    return (mean, variance > 0 ? variance.squareRoot() : 1)
-  }
-}

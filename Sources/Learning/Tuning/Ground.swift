@@ -8,7 +8,7 @@ package struct Ground: Sendable {
   let returns: [Double]
 
   package init(_ fitting: Fitting) throws {
-    matrix = try Features(loading: fitting.features)
+    matrix = try Features(loading: fitting.features, of: fitting.label.timeline)
     targets = try Targets(fitting.label)
     returns = try fitting.label.returns.array()
   }
@@ -24,7 +24,8 @@ extension Fitting {
     let set = try trainingSet(fold, ground.matrix, ground.targets, stops: kind.stopsEarly, monitor)
     do {
       let fit = try learned(kind, set, seed: seed(of: index), monitor)
-      return (fold.out, try fit.predict(ground.matrix, rows: fold.out, monitor: monitor))
+      return try fit.said(
+        of: fold.out, ground.matrix.cut(by: fold.train, fold.out), width: max(1, ground.targets.classes.count), monitor)
     } catch let complaint as Complaint {
       throw Complaint("\(fold.name): \(complaint.message)", hint: complaint.hint, at: complaint.place)
     }

@@ -76,7 +76,7 @@ package struct Parzen {
 
   private static func normal(_ means: [Double], _ low: Double, _ high: Double, step: Double, isLog: Bool) -> Kernels {
     let count = means.count
-    let order = means.indices.sorted { (means[$0], $0) < (means[$1], $1) }
+    let order = Parzen.order(means)
     var deviations = [Double](repeating: 0, count: count)
     let least = (high - low) / min(100, Double(count + 2))
     for (place, index) in order.enumerated() {
@@ -88,6 +88,13 @@ package struct Parzen {
     return .normal(
       means: means + [0.5 * (low + high)], deviations: deviations + [high - low], low: low, high: high, step: step,
       isLog: isLog)
+  }
+
+  /// The places of numbers in their order, of equals the first first.
+  private static func order(_ numbers: [Double]) -> [Int] {
+    var ranked = numbers.indices.map { (number: numbers[$0], place: $0) }
+    ranked.sort { $0.number != $1.number ? $0.number < $1.number : $0.place < $1.place }
+    return ranked.map(\.place)
   }
 
   /// A point drawn from the mixture.
@@ -151,9 +158,15 @@ package struct Parzen {
         for (point, value) in points.enumerated() {
           let x = isLog ? log(value) : value
           sums.withUnsafeMutableBufferPointer { sums in
-            for kernel in 0..<count {
-              let z = (x - means[kernel]) * inverses[kernel]
-              sums[point * count + kernel] += scale[kernel] - 0.5 * z * z
+            means.withUnsafeBufferPointer { means in
+              inverses.withUnsafeBufferPointer { inverses in
+                scale.withUnsafeBufferPointer { scale in
+                  for kernel in 0..<count {
+                    let z = (x - means[kernel]) * inverses[kernel]
+                    sums[point * count + kernel] += scale[kernel] - 0.5 * z * z
+                  }
+                }
+              }
             }
           }
         }

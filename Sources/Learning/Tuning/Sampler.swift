@@ -9,9 +9,17 @@ package protocol Sampler: Entry {
   func count(_ space: [Dimension], wanted: Int?) throws -> Int
   /// - Parameter finished: In the order of their numbers.
   func suggest(_ number: Int, _ space: [Dimension], finished: [Trial], seed: UInt64) -> [Double]
+  /// What `suggest` gives for each of some numbers after the same trials.
+  func suggest(_ numbers: Range<Int>, _ space: [Dimension], finished: [Trial], seed: UInt64) -> [[Double]]
 }
 
 extension Sampler {
+  package func suggest(
+    _ numbers: Range<Int>, _ space: [Dimension], finished: [Trial], seed: UInt64
+  ) -> [[Double]] {
+    numbers.map { suggest($0, space, finished: finished, seed: seed) }
+  }
+
   package func count(_ space: [Dimension], wanted: Int?) throws -> Int { wanted ?? 100 }
 }
 

@@ -63,11 +63,12 @@ package struct Search: Sendable {
   ) throws -> [Trial] {
     let first = trials.count
     let size = min(together, count - first)
+    let points = sampler.suggest(first..<first + size, space, finished: trials, seed: seed)
     let batch = Mutex([Trial?](repeating: nil, count: size))
     try concurrently(size, threads: monitor.threads) { index in
       let number = first + index
       guard goesOn(number) else { return }
-      let point = sampler.suggest(number, space, finished: trials, seed: seed)
+      let point = points[index]
       let trial: Trial
       if let known = recall(number, point) {
         trial = known

@@ -21,29 +21,44 @@ package struct TPE: Sampler {
   package init() {}
 
   package func suggest(_ number: Int, _ space: [Dimension], finished: [Trial], seed: UInt64) -> [Double] {
+    suggest(number..<number + 1, space, finished: finished, seed: seed)[0]
+  }
+
+  package func suggest(
+    _ numbers: Range<Int>, _ space: [Dimension], finished: [Trial], seed: UInt64
+  ) -> [[Double]] {
     let known = finished.filter { trial in
       if case .failed = trial.ending { return false }
       return !trial.merit.isNaN
     }
     guard known.count >= TPE.startup else {
-      return RandomSampler().suggest(number, space, finished: finished, seed: seed)
+      return numbers.map { RandomSampler().suggest($0, space, finished: finished, seed: seed) }
     }
-    let ranked = known.sorted { a, b in
-      // A trial that was given up ranks below every one that was not, by how far it came.
-      let (left, right) = (TPE.rank(a), TPE.rank(b))
-      return (left.0, left.1, -a.number) > (right.0, right.1, -b.number)
-    }
-    let count = min((known.count + 9) / 10, 25)
-    let good = ranked.prefix(count).sorted { $0.number < $1.number }
-    let rest = ranked.dropFirst(count).sorted { $0.number < $1.number }
+    let (good, rest) = TPE.divided(known)
     let likely = Parzen(space, points: good.map(\.point))
     let other = Parzen(space, points: rest.map(\.point))
-    var random = Random(seed: seed, stream: "trial \(number)")
-    let points = (0..<TPE.candidates).map { _ in likely.sample(&random) }
+    let points = numbers.flatMap { number in
+      var random = Random(seed: seed, stream: "trial \(number)")
+      return (0..<TPE.candidates).map { _ in likely.sample(&random) }
+    }
     let gains = zip(likely.logDensities(of: points), other.logDensities(of: points)).map { $0 - $1 }
-    var best = 0
-    for index in gains.indices where gains[index] > gains[best] { best = index }
-    return points[best]
+    return numbers.indices.map { index in
+      let first = (index - numbers.lowerBound) * TPE.candidates
+      var best = first
+      for place in first..<first + TPE.candidates where gains[place] > gains[best] { best = place }
+      return points[best]
+    }
+  }
+
+  /// The good trials and the rest, each in the order of their numbers.
+  private static func divided(_ known: [Trial]) -> (good: [Trial], rest: [Trial]) {
+    // A trial that was given up ranks below every one that was not, by how far it came.
+    let ranks = known.map(rank)
+    let order = known.indices.sorted { a, b in
+      (ranks[a].0, ranks[a].1, -known[a].number) > (ranks[b].0, ranks[b].1, -known[b].number)
+    }
+    let count = min((known.count + 9) / 10, 25)
+    return (order.prefix(count).sorted().map { known[$0] }, order.dropFirst(count).sorted().map { known[$0] })
   }
 
   private static func rank(_ trial: Trial) -> (Int, Double) {
