@@ -11,7 +11,7 @@ struct Crew {
   let columns: Int?
 
   /// How long a process that is told to stop may take to put things away.
-  static let patience: UInt64 = 60_000_000
+  static let patience: UInt64 = 40_000_000
 
   func run(_ order: Workshop.Order, workers count: Int) throws {
     let path = "\(folder.path)/sweeps/\(order.key)-\(getpid()).job"
