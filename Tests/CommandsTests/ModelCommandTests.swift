@@ -57,6 +57,69 @@ import Vocabulary
     #expect(try desk.object("cv2", SplitPlan.self).folds[0].purged == 20)
   }
 
+  @Test func familiesTellWhatTheyAskForAndWhatTheyWeigh() throws {
+    let desk = try desk(
+      "y = label sign 5", "cv = split holdout 80/20", "m = fit logit", "models", "models why", "explain m")
+    let families = desk.tables.first { $0.columns.first?.title == "family" }
+    #expect(families?.rowCount == modelKinds.entries.count)
+    #expect(families?.columns[0].cells.contains(.text("xgboost, xgb")) == true)
+    #expect(families?.columns[1].cells.contains(.text("values")) == true)
+    let reasons = desk.tables.first { $0.columns.first?.title == "for" }
+    #expect(reasons?.columns[1].cells.contains(.text("logit, ridge")) == true)
+    let weights = desk.tables.last
+    #expect(weights?.columns.map(\.title) == ["feature", "log-odds of long", "odds ratio"] && weights?.rowCount == 4)
+    let model = try desk.object("m", Model.self)
+    let largest = try model.importance()[0].name
+    #expect(weights?.columns[0].cells.first == .text(largest) && weights?.columns[0].cells.last == .text("intercept"))
+  }
+
+  @Test func shortNamesMeanTheSame() throws {
+    let desk = try desk(
+      "y = label sign 5", "cv = split holdout 80/20", "a = fit xgb rounds=5", "b = fit xgboost rounds=5",
+      "c = fit rf trees=5", "d = fit forest trees=5")
+    #expect(try desk.object("a", Model.self).digest == desk.object("b", Model.self).digest)
+    #expect(try desk.object("c", Model.self).digest == desk.object("d", Model.self).digest)
+  }
+
+  /// Boosting goes on with rows that came later; whatever would judge on rows that were learned from is refused.
+  @Test func aModelGoesOnFromAnother() throws {
+    let desk = try desk(
+      "old = select to 2009-12-31", "y = label sign 5 on old", "cv = split holdout 80/20 on old",
+      "m = fit xgboost rounds=10 depth=2 on old", "new = select from 2010-02-01 on px", "y2 = label sign 5 on new",
+      "cv2 = split holdout 80/20 on new", "m2 = fit xgboost rounds=7 depth=2 from=m y=y2 cv=cv2 on new")
+    let (m, m2) = (try desk.object("m", Model.self), try desk.object("m2", Model.self))
+    #expect(m.origin.version == 1 && m2.origin.version == 2)
+    #expect(m2.final.facts[0].value == 17)
+    #expect(m2.notes.contains { $0.hasPrefix("version 2: goes on from xgboost depth=2") && $0.contains("\(m.digest)") })
+    let read = try Model(decoding: m2.encoded())
+    #expect(read.digest == m2.digest && read.origin == m2.origin)
+    #expect(
+      desk.complaint("b = fit xgboost rounds=7 from=m y=y cv=cv on old").contains(
+        "judges rows that the earlier fit has learned from"))
+    #expect(desk.complaint("b = fit forest from=m y=y2 cv=cv2 on new").hasPrefix("from= names a model of xgboost"))
+    #expect(
+      desk.complaint("b = fit xgboost x=mom from=m y=y2 cv=cv2 on new").contains("the columns of the earlier fit"))
+    try desk.session.run("l = fit logit y=y2 cv=cv2 on new")
+    #expect(desk.complaint("b = fit logit from=l y=y2 cv=cv2 on new").contains("cannot go on from an earlier fit"))
+  }
+
+  @Test func aModelOfSeveralSymbolsIsJudgedOnEach() throws {
+    let desk = try TradingCommandTests.Desk(
+      "all = load datasets/daily/AAPL.csv datasets/daily/IBM.csv prices=adjusted", "use all",
+      "mom = close/close[-5] - 1",
+      "y = label sign 5", "cv = split purged k=3", "m = fit xgboost rounds=5 x=mom", "m.symbols")
+    let model = try desk.object("m", Model.self)
+    let parts = try #require(model.symbols?.parts)
+    #expect(parts.map(\.symbol) == ["AAPL", "IBM"])
+    #expect(parts.reduce(0) { $0 + $1.scores.count } == model.oof.parts[0].count)
+    // The accuracies of the symbols, weighed by their rows, are that of all rows.
+    let right = parts.reduce(0) { $0 + Double($1.scores.count) * ($1.scores["accuracy"] ?? .nan) }
+    let whole = Double(model.oof.parts[0].count) * (model.oof.parts[0]["accuracy"] ?? .nan)
+    #expect(abs(right - whole) < 1e-6)
+    #expect(try Model(decoding: model.encoded()).symbols?.digest == model.symbols?.digest)
+    #expect(desk.tables.last?.columns.map(\.title).prefix(3) == ["symbol", "rows", "auc"])
+  }
+
   @Test func aModelSpeaksOnAnotherFrame() throws {
     let desk = try desk(
       "y = label sign 5", "cv = split holdout", "m = fit logit", "other = load datasets/daily/MSFT.csv prices=adjusted",

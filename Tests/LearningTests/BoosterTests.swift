@@ -65,6 +65,31 @@ import Vocabulary
     #expect(cases == 5)
   }
 
+  /// As many rounds more are as many rounds at once, on the same rows; on other rows the new trees are others.
+  @Test(arguments: ["xgboost", "lightgbm"].filter(Support.isInstalled), ["2", "3", "value"])
+  func boostingGoesOnWhereItEnded(name: String, target: String) throws {
+    let table = try LearningTable()
+    let set = table.set(target)
+    func model(_ rounds: Int) throws -> any ModelKind { try Support.model("\(name) rounds=\(rounds) lr=0.1") }
+    func predictions(_ fit: any Fitted) throws -> [Double] {
+      try fit.predict(table.features, rows: LearningTable.test, monitor: Monitor())
+    }
+    let whole = try model(30).fit(set, seed: 1, monitor: Monitor())
+    let half = try model(12).fit(set, seed: 1, monitor: Monitor())
+    let more = try model(18).fit(set, from: half, seed: 1, monitor: Monitor())
+    let off = zip(try predictions(whole), try predictions(more)).reduce(0) { max($0, abs($1.0 - $1.1)) }
+    #expect(off < 1e-5 && more.facts.first?.value == 30, "\(off)")
+    var later = set
+    later.rows = Array(LearningTable.stop)
+    later.targets = table.set(target, stopping: true).stopTargets
+    let other = try model(18).fit(later, from: half, seed: 1, monitor: Monitor())
+    #expect(try zip(predictions(other), predictions(more)).contains { abs($0 - $1) > 1e-3 })
+    let loaded = try type(of: try model(1)).load(other.documents)
+    #expect(try predictions(loaded) == predictions(other))
+    let refused = Support.complaint { _ = try Support.model("ridge").fit(set, from: half, seed: 1, monitor: Monitor()) }
+    #expect(refused?.hasPrefix("ridge cannot go on from an earlier fit") == true)
+  }
+
   /// A fit that is stopped leaves no process and no file.
   @Test(.enabled(if: Support.isInstalled("catboost"), "catboost is not installed: make catboost"))
   func aStoppedHelperLeavesNothing() throws {

@@ -17,7 +17,9 @@ struct Fit: Command {
   static let kinds: Kinds? = Kinds(modelKinds)
   static let parameters =
     FitData.parameters.map { $0.within(\Fit.data) } + [
-      Parameter.option("tuned", \Self.tuned, "a tuning, or an automl, whose best settings are taken")
+      Parameter.option("tuned", \Self.tuned, "a tuning, or an automl, whose best settings are taken"),
+      Parameter.option(
+        "from", \Self.earlier, "a model of the family to go on from, on later rows: its columns stay, new trees follow"),
     ]
   static let examples = [
     "m = fit logit", "m = fit logit prune=corr", "m = fit logit weigh=uniqueness",
@@ -26,11 +28,14 @@ struct Fit: Command {
 
   var data = FitData()
   var tuned: Name<OfTuning>?
+  var earlier: Name<OfModel>?
 
   func run(_ call: inout Call) throws -> Value {
     guard let kind = call.kind else { throw Complaint("fit needs a model", at: call.place) }
     let given = try tuned.map { try best(of: $0.text, with: kind, in: &call) } ?? kind.given
-    let fitting = try data.fitting(try modelKinds.make(kind.name, given, at: call.place), in: &call)
+    let earlier = try self.earlier.map { try call.object($0.text, Model.self, kind: "model").object }
+    let fitting = try data.fitting(
+      try modelKinds.make(kind.name, given, at: call.place), from: earlier, in: &call)
     return .object(call.judged(try fitting.run(call.monitor), fitting.plan, fitting.label))
   }
 

@@ -26,8 +26,9 @@ struct FitData {
   var weighings: [Word] = []
   var seed: Int?
 
-  /// The fitting of a model on these; the defaults are those of the session.
-  func fitting(_ model: any ModelKind, in call: inout Call) throws -> Fitting {
+  /// The fitting of a model on these; the defaults are those of the session, and the columns those of an earlier fit that
+  /// it goes on from.
+  func fitting(_ model: any ModelKind, from earlier: Model? = nil, in call: inout Call) throws -> Fitting {
     guard label != nil || call.scope.latest["label"] != nil else {
       throw Complaint("there is nothing to predict yet", hint: "y = label fwd 5, or label sign, label triple")
     }
@@ -36,7 +37,12 @@ struct FitData {
     }
     let label = try call.object(self.label?.text, Label.self, kind: "label", option: "y").object
     let plan = try call.object(self.split?.text, SplitPlan.self, kind: "split", option: "cv").object
-    let frame = try call.frame().frame
+    var frame = try call.frame().frame
+    var features = features
+    if let earlier, features.isEmpty {
+      frame = try call.completed(frame, with: earlier.origin.features)
+      features = earlier.origin.features.map { ColumnChoice($0.name) }
+    }
     guard frame.timeline.isAligned(with: label.timeline) else {
       throw Complaint("the label is of other rows than the frame", hint: "label again, or name the frame: on px")
     }
@@ -44,7 +50,7 @@ struct FitData {
       model, features: try call.features(features, of: frame), label: label, plan: plan,
       seed: seed.map { UInt64($0) } ?? call.scope.seed, pruning: try pruning.map { try call.pruning($0.text) },
       weighings: try weighings.map { try call.weighting($0.text) },
-      close: weighings.isEmpty ? nil : try frame.prices("close"))
+      close: weighings.isEmpty ? nil : try frame.prices("close"), from: earlier)
   }
 }
 

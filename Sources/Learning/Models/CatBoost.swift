@@ -155,7 +155,7 @@ package struct FittedCatBoost: Fitted {
   }
 
   package func importance(_ kind: Importance) throws -> [Double] {
-    kind == .gain ? trees.importance : trees.counts(columns: columns)
+    kind == .weight ? trees.counts(columns: columns) : trees.importance
   }
 
   package var documents: FittedDocuments {

@@ -15,11 +15,13 @@ package struct Fitting: Sendable {
   package var weighings: [any Weighting]
   /// The closes that the label looked at, for what weighs by return.
   package var close: Numbers?
+  /// Goes on from the last fit of this model.
+  package var earlier: Model?
 
   /// Checks that every column is a number, aligned, and known at its own row.
   package init(
     _ kind: any ModelKind, features: [Column], label: Label, plan: SplitPlan, seed: UInt64,
-    pruning: (any Pruning)? = nil, weighings: [any Weighting] = [], close: Numbers? = nil
+    pruning: (any Pruning)? = nil, weighings: [any Weighting] = [], close: Numbers? = nil, from earlier: Model? = nil
   ) throws {
     guard !features.isEmpty else {
       throw Complaint(
@@ -35,6 +37,8 @@ package struct Fitting: Sendable {
     self.pruning = pruning
     self.weighings = weighings
     self.close = close
+    self.earlier = earlier
+    if let earlier { try check(earlier) }
   }
 
   /// Fits every fold, side by side, then once more on all training rows, and judges what was not seen.
@@ -83,6 +87,7 @@ package struct Fitting: Sendable {
   func learned(
     _ kind: any ModelKind, _ set: TrainingSet, seed: UInt64, _ monitor: Monitor
   ) throws -> any Fitted {
+    if let earlier { return try kind.fit(set, from: earlier.final, seed: seed, monitor: monitor) }
     guard let pruning else { return try kind.fit(set, seed: seed, monitor: monitor) }
     // What is chosen with chance is chosen alike in all folds but for their rows.
     let choices = try pruning.choose(Evidence(set, spans: label.spans, seed: self.seed), monitor: monitor)
@@ -93,6 +98,37 @@ package struct Fitting: Sendable {
     pruned.features = set.features.keeping(choices.kept)
     return PrunedFit(
       fit: try kind.fit(pruned, seed: seed, monitor: monitor), kept: choices.kept, columns: set.features.count)
+  }
+
+  /// Complains of a model that the fit cannot go on from, and of rows to judge by that it has seen.
+  private func check(_ earlier: Model) throws {
+    let family = type(of: kind)
+    guard earlier.kindName == family.name else {
+      throw Complaint("from= names a model of \(earlier.kindName), and \(family.name) is to be fitted")
+    }
+    guard family.traits.continues else {
+      throw Complaint(
+        "\(family.name) cannot go on from an earlier fit", hint: "fit it on all rows: what it would find is the same")
+    }
+    guard pruning == nil, !(earlier.final is PrunedFit) else {
+      throw Complaint(
+        "from= goes on with the columns of the earlier fit", hint: "neither may have been fitted with prune=")
+    }
+    let (own, old) = (features.map(\.name), earlier.origin.features.map(\.name))
+    guard own == old else {
+      throw Complaint(
+        "from= goes on with the columns of the earlier fit: \(old.joined(separator: ", "))", hint: "leave x= out")
+    }
+    guard try Targets(label).classes == earlier.origin.classes, label.statement == earlier.origin.label else {
+      throw Complaint("from= goes on with the label of the earlier fit: \(earlier.origin.label)")
+    }
+    let times = label.timeline.times
+    let judged = (plan.folds + [plan.final]).flatMap(\.out)
+    if let first = judged.min(by: { times[Int($0)] < times[Int($1)] }), times[Int(first)] <= earlier.origin.lastEnd {
+      throw Complaint(
+        "the split judges rows that the earlier fit has learned from, which ended \(earlier.lastDay)",
+        hint: "split later rows: px2 = select where the new ones are, or split holdout from= there")
+    }
   }
 
   /// Each fold has a stream of its own, so that the order of work changes nothing.

@@ -76,10 +76,24 @@ package struct LightGBM: ModelKind {
   }
 
   package func fit(_ set: TrainingSet, seed: UInt64, monitor: Monitor) throws -> any Fitted {
+    try fitted(set, after: nil, seed: seed, monitor: monitor)
+  }
+
+  package func fit(_ set: TrainingSet, from earlier: any Fitted, seed: UInt64, monitor: Monitor) throws -> any Fitted {
+    guard let earlier = earlier as? FittedLightGBM else { throw Complaint("lightgbm goes on from lightgbm alone") }
+    return try fitted(set, after: earlier, seed: seed, monitor: monitor)
+  }
+
+  /// New trees, behind those of an earlier fit where there is one: they start from what that one says.
+  private func fitted(
+    _ set: TrainingSet, after earlier: FittedLightGBM?, seed: UInt64, monitor: Monitor
+  ) throws -> FittedLightGBM {
     try check(set, classWeight: classWeight)
     let library = try LightGBMLibrary.shared()
-    let preparation = try Preparation(
-      set.features, rows: set.rows, scaling: scaling.kind, imputing: imputing, monitor: monitor)
+    let preparation =
+      try earlier?.preparation
+      ?? Preparation(set.features, rows: set.rows, scaling: scaling.kind, imputing: imputing, monitor: monitor)
+    let width = set.classCount > 2 ? set.classCount : 1
     let thread = ForeignThread()
     var random = Random(seed: seed, stream: LightGBM.name)
     let settings = settings(set.classCount, seed: Int(random.next() >> 33))
@@ -88,17 +102,25 @@ package struct LightGBM: ModelKind {
     ) throws -> LightGBMRows {
       let values = try preparation.columns(set.features, rows: rows, monitor: monitor)
       return try thread.run(monitor) { [columns = set.features.count] in
-        try LightGBMRows(
-          values, rows: rows.count, columns: columns, targets: targets, weights: weights, settings: settings,
-          reference: reference, library)
+        let said = try earlier?.booster.predict(values, rows: rows.count, columns: columns, width: width, raw: true)
+        // The library wants them class by class.
+        let starts = said.map { said in
+          (0..<width).flatMap { form in rows.indices.map { said[$0 * width + form] } }
+        }
+        return try LightGBMRows(
+          values, rows: rows.count, columns: columns, targets: targets, weights: weights, starts: starts ?? [],
+          settings: settings, reference: reference, library)
       }
     }
     let training = try rows(set.rows, set.targets, weights: set.weights(classWeight) ?? [])
     let stopping =
       stop > 0 && !set.stopRows.isEmpty ? try rows(set.stopRows, set.stopTargets, like: training) : nil
     let booster = try thread.run(monitor) {
-      try LightGBMBooster(training: training, watching: stopping, settings: settings, library)
+      let booster = try LightGBMBooster(training: training, watching: stopping, settings: settings, library)
+      if let earlier { try booster.take(earlier.booster) }
+      return booster
     }
+    let before = earlier?.rounds ?? 0
     var best = (round: rounds - 1, loss: Double.infinity)
     for round in 0..<rounds {
       try monitor.check()
@@ -116,7 +138,7 @@ package struct LightGBM: ModelKind {
       }
     }
     // The library takes a round back in which nothing could be split.
-    let used = min(best.round + 1, try booster.rounds())
+    let used = min(before + best.round + 1, try booster.rounds())
     return try FittedLightGBM(
       preparation: preparation, text: thread.run(monitor) { try booster.text(rounds: used) },
       columns: set.features.count, classCount: set.classCount, rounds: used)

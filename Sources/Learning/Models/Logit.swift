@@ -16,7 +16,7 @@ package struct Logit: ModelKind {
     """
   package static let library = "wick"
   package static let traits = Traits(
-    targets: .classes, needsScale: true, missing: .median, continues: true, features: "neural_optimal")
+    targets: .classes, needsScale: true, missing: .median, features: "neural_optimal")
   package static let purposes: [Purpose] = [.reading]
   package static let parameters = [
     Parameter.option("C", \Self.strength, in: 1e-8...1e8, "inverse strength of the penalty"),

@@ -61,9 +61,11 @@ extension Model {
       })
     func scores(_ name: String) throws -> [Scores] { try header.member(name).array().map(Scores.init(json:)) }
     let paths = try header.optional("paths").map { try $0.array().map(Scores.init(json:)) } ?? []
+    let symbols = try header.optional("symbols").map { try SymbolScores(json: $0) }
     try self.init(
       origin, folds: (0..<header.member("folds").integer()).map { try fit(Model.name(ofFold: $0)) },
       final: fit("final"), unseen: unseen, cv: scores("cv"), oof: scores("oof"), paths: paths, test: scores("test"))
+    self.symbols = symbols
   }
 
   /// A fit of that family, or of an ensemble of that kind, from its documents.
@@ -79,12 +81,15 @@ extension Model {
   /// All that is not in the fits: what it was made by, and its scores.
   private var header: JSON {
     guard case .object(let members) = origin.json else { return origin.json }
+    var optional: [(String, JSON)] = []
+    if !paths.parts.isEmpty { optional.append(("paths", .array(paths.parts.map(\.json)))) }
+    if let symbols { optional.append(("symbols", symbols.json)) }
     return .object(
       [("format", .string("wick model 1"))] + members + [
         ("folds", .integer(folds.count)), ("cv", .array(cv.parts.map(\.json))), ("oof", .array(oof.parts.map(\.json))),
         ("test", .array(test.parts.map(\.json))),
       ]
-        + (paths.parts.isEmpty ? [] : [("paths", .array(paths.parts.map(\.json)))]))
+        + optional)
   }
 }
 
@@ -102,6 +107,7 @@ extension Model.Origin {
     if let weighing { members.append(("weighing", .string(weighing))) }
     if unpredicted > 0 { members.append(("unpredicted", .integer(unpredicted))) }
     if let ensemble { members.append(("ensemble", ensemble.json)) }
+    if let parent { members += [("version", .integer(version)), ("parent", .string(parent))] }
     return .object(members)
   }
 
@@ -131,7 +137,8 @@ extension Model.Origin {
       missing: try json.member("missing").integer(), firstTime: try whole("first"), lastTime: try whole("last"),
       lastEnd: try whole("last_end"), zone: try json.member("zone").string(),
       unpredicted: try json.optional("unpredicted")?.integer() ?? 0,
-      ensemble: try json.optional("ensemble").map(EnsembleFacts.init(json:)))
+      ensemble: try json.optional("ensemble").map(EnsembleFacts.init(json:)),
+      version: try json.optional("version")?.integer() ?? 1, parent: try json.optional("parent")?.string())
   }
 }
 

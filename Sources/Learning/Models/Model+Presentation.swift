@@ -16,6 +16,7 @@ extension Model {
   package var propertyNames: [String] {
     [
       "cv", "oof", "paths", "test", "looks", "features", "rows", "seed", "rounds", "curve", "active", "members",
+      "symbols", "version",
     ]
   }
 
@@ -28,6 +29,8 @@ extension Model {
     case "looks": .number(Double(looks))
     case "features": .list(origin.features.map { .text($0.name) })
     case "rows": .number(Double(origin.trainingRows))
+    case "symbols": symbols.map { .object($0) }
+    case "version": .number(Double(origin.version))
     case "seed": .number(Double(origin.seed))
     case "curve": final.lossCurve.map { .object($0) }
     case "active": .flag(origin.ensemble?.isActive ?? true)
@@ -55,6 +58,7 @@ extension Model {
       "labels reach \(origin.horizon) bars ahead, features look \(lookback) back;"
         + " \(date(origin.firstTime))..\(date(origin.lastTime))",
     ]
+    if let parent = origin.parent { notes.append("version \(origin.version): goes on from \(parent)") }
     if let pruning = origin.pruning {
       let counts = folds.compactMap { ($0 as? PrunedFit)?.kept.count }.map(String.init).joined(separator: ", ")
       notes.append(
@@ -87,6 +91,9 @@ extension Model {
     }
     return notes
   }
+
+  /// The day on which the last label that it learned from ended.
+  var lastDay: Substring { date(origin.lastEnd) }
 
   private func date(_ time: Int64) -> Substring {
     Moment.text((try? Zone(named: origin.zone))?.civil(time) ?? time).prefix(10)

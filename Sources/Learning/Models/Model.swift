@@ -44,6 +44,9 @@ package struct Model: Presentable {
     package var unpredicted = 0
     /// What an ensemble is made of and how it did beside its members; nil for a single model.
     package var ensemble: EnsembleFacts?
+    /// 1, or one more than that of the model that it goes on from, which `parent` tells of.
+    package var version = 1
+    package var parent: String?
   }
 
   package let origin: Origin
@@ -63,6 +66,8 @@ package struct Model: Presentable {
   /// How many different models had been judged on that part when this one was, itself among them. No part of what the
   /// model is: it tells how much its test is still worth.
   package var looks = 1
+  /// Judged symbol by symbol on all rows that were judged; of panels alone.
+  package var symbols: SymbolScores?
   package let digest: Digest
 
   init(
@@ -102,6 +107,12 @@ package struct Model: Presentable {
     origin.pruning = fitting.pruning?.statement
     origin.weighing =
       fitting.weighings.isEmpty ? nil : fitting.weighings.map(\.statement).joined(separator: ", ")
+    if let earlier = fitting.earlier {
+      origin.version = earlier.origin.version + 1
+      origin.parent =
+        "\(earlier.origin.statement), version \(earlier.origin.version), digest \(earlier.digest), which learned until "
+        + "\(earlier.lastDay)"
+    }
     try self.init(
       judging: origin, fitting.plan, fitting.label, matrix, targets, folds: folds, final: final, monitor: monitor)
   }
@@ -136,6 +147,15 @@ package struct Model: Presentable {
         return scores(way.rows, way.values)
       },
       test: scores(blocks[judged].rows, blocks[judged].values))
+    guard label.timeline.isPanel else { return }
+    var isJudged = [Bool](repeating: false, count: label.timeline.count)
+    for fold in plan.folds + [plan.final] { for row in fold.out { isJudged[Int(row)] = true } }
+    let said = try unseen.values.map { try $0.array() }
+    symbols = SymbolScores(
+      label.timeline.segments.compactMap { segment in
+        let rows = segment.rows.filter { isJudged[$0] && !said[0][$0].isNaN }.map { Int32($0) }
+        return scores(rows, rows.flatMap { row in said.map { $0[Int(row)] } }).first.map { (segment.symbol, $0) }
+      })
   }
 
   /// What the folds of a path say of the rows of its groups, one group after the other.

@@ -23,6 +23,8 @@ package protocol ModelKind: Entry {
 
   /// Learns from the rows of a set.
   func fit(_ set: TrainingSet, seed: UInt64, monitor: Monitor) throws -> any Fitted
+  /// Goes on learning from an earlier fit of the family, whose columns, classes and preparation stay.
+  func fit(_ set: TrainingSet, from earlier: any Fitted, seed: UInt64, monitor: Monitor) throws -> any Fitted
   /// The settings for a last fit on all training rows, by what the fits of the folds taught.
   func settled(by fits: [any Fitted]) -> Self
   /// A fitted model from its documents.
@@ -35,6 +37,10 @@ extension ModelKind {
   package static var availability: Availability { .ready }
   package var stopsEarly: Bool { false }
   package var steps: Int { 1 }
+  package func fit(_ set: TrainingSet, from earlier: any Fitted, seed: UInt64, monitor: Monitor) throws -> any Fitted {
+    throw Complaint(
+      "\(Self.name) cannot go on from an earlier fit", hint: "fit it on all rows: what it would find is the same")
+  }
   package func seconds(rows: Int, columns: Int, classCount: Int) -> Double? { nil }
   package static var usualSpace: [Dimension] { [] }
   package func settled(by fits: [any Fitted]) -> Self { self }

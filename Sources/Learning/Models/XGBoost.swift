@@ -77,12 +77,25 @@ package struct XGBoost: ModelKind {
   }
 
   package func fit(_ set: TrainingSet, seed: UInt64, monitor: Monitor) throws -> any Fitted {
+    try fitted(set, after: nil, seed: seed, monitor: monitor)
+  }
+
+  package func fit(_ set: TrainingSet, from earlier: any Fitted, seed: UInt64, monitor: Monitor) throws -> any Fitted {
+    guard let earlier = earlier as? FittedXGBoost else { throw Complaint("xgboost goes on from xgboost alone") }
+    return try fitted(set, after: earlier, seed: seed, monitor: monitor)
+  }
+
+  /// New trees, behind those of an earlier fit where there is one.
+  private func fitted(
+    _ set: TrainingSet, after earlier: FittedXGBoost?, seed: UInt64, monitor: Monitor
+  ) throws -> FittedXGBoost {
     try check(set, classWeight: classWeight)
     if set.classCount == 2, let base, !(base > 0 && base < 1) {
       throw Complaint("base is a probability between 0 and 1, not \(Value.source(base))")
     }
-    let preparation = try Preparation(
-      set.features, rows: set.rows, scaling: scaling.kind, imputing: imputing, monitor: monitor)
+    let preparation =
+      try earlier?.preparation
+      ?? Preparation(set.features, rows: set.rows, scaling: scaling.kind, imputing: imputing, monitor: monitor)
     let thread = ForeignThread()
     func matrix(_ rows: [Int32], _ targets: [Double], weights: [Double] = []) throws -> BoosterMatrix {
       let values = try preparation.singles(set.features, rows: rows, monitor: monitor)
@@ -98,24 +111,31 @@ package struct XGBoost: ModelKind {
     let stopping = stop > 0 && !set.stopRows.isEmpty ? try matrix(set.stopRows, set.stopTargets) : nil
     var random = Random(seed: seed, stream: "xgboost")
     let parameters = parameters(set.classCount, start: start, seed: Int(random.next() >> 33))
-    let booster = try thread.run(monitor) { try Booster(training: training, parameters) }
+    let before = earlier?.rounds ?? 0
+    let bytes = try earlier?.booster.bytes()
+    let booster = try thread.run(monitor) {
+      guard let bytes else { return try Booster(training: training, parameters) }
+      // Where boosting started is written in the earlier trees.
+      return try Booster(bytes: bytes, parameters.filter { $0.0 != "base_score" })
+    }
     var best = (round: rounds - 1, loss: Double.infinity)
     for round in 0..<rounds {
       try monitor.check()
-      try thread.run(monitor) { try booster.update(round, on: training) }
+      try thread.run(monitor) { try booster.update(before + round, on: training) }
       monitor.advance()
       guard let stopping else { continue }
-      let loss = try thread.run(monitor) { try booster.loss(after: round, on: stopping) }
+      let loss = try thread.run(monitor) { try booster.loss(after: before + round, on: stopping) }
       if loss < best.loss { best = (round, loss) }
       if round - best.round >= stop {
         monitor.advance(by: rounds - 1 - round)
         break
       }
     }
-    let kept = stopping == nil ? booster : try thread.run(monitor) { [best] in try booster.cut(to: best.round + 1) }
+    let kept =
+      stopping == nil ? booster : try thread.run(monitor) { [best] in try booster.cut(to: before + best.round + 1) }
     return FittedXGBoost(
       preparation: preparation, booster: kept, columns: set.features.count, classCount: set.classCount,
-      rounds: best.round + 1, threads: threads)
+      rounds: before + best.round + 1, threads: threads)
   }
 
   private func parameters(_ classCount: Int, start: Double, seed: Int) -> [(String, String)] {
