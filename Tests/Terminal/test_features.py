@@ -5,7 +5,7 @@ import re
 
 from terminal import ROOT
 
-PAGE = ROOT / "FEATURES.md"
+PAGE = ROOT / "Tests" / "Terminal" / "FEATURES.md"
 
 # The feature, what wick does, and the tests: a file, and in it the name of one.
 EDITING, SESSIONS, LINE = "Terminal/test_editing.py", "Terminal/test_sessions.py", "Terminal/test_command_line.py"
@@ -118,7 +118,7 @@ def page():
         by_file = {}
         for file, name in tests:
             by_file.setdefault(file, []).append(sentence(name))
-        shown = "<br>".join(f"[{file}](Tests/{file}): {', '.join(found)}" for file, found in by_file.items())
+        shown = "<br>".join(f"[{file}](../{file}): {', '.join(found)}" for file, found in by_file.items())
         lines.append(f"| {number} | {feature} | {what} | {shown} |")
     return "\n".join(lines) + "\n"
 
