@@ -1,11 +1,8 @@
 import os
-import pathlib
 import subprocess
 
 import pytest
-
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-WICK = os.environ.get("WICK", str(ROOT / ".build" / "release" / "wick"))
+from notebook import ROOT, WICK
 
 
 @pytest.fixture(scope="session", autouse=True)

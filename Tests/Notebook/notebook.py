@@ -1,8 +1,13 @@
 """A front end of a notebook, as a test needs it."""
 
+import os
+import pathlib
 import time
 
 from jupyter_client.manager import KernelManager
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+WICK = os.environ.get("WICK", str(ROOT / ".build" / "release" / "wick"))
 
 
 class Notebook:

@@ -9,8 +9,7 @@ import time
 
 import pytest
 
-from conftest import ROOT, WICK
-from notebook import text
+from notebook import ROOT, WICK, text
 
 LONG = "for i in 1..30000 { for k in 1..3000 { x = $i * $k } }"
 

@@ -6,7 +6,7 @@ import pathlib
 import subprocess
 import sys
 
-from conftest import ROOT, WICK
+from notebook import ROOT, WICK
 
 
 def wick(*arguments, **environment):

@@ -4,7 +4,7 @@ import nbclient
 import nbformat
 import pytest
 
-from conftest import ROOT
+from notebook import ROOT
 
 NOTEBOOKS = sorted((ROOT / "examples").glob("*.ipynb"))
 
