@@ -1,18 +1,22 @@
 /// The candidate that a mistyped word most likely meant, or nil where none is near.
 ///
 /// Near is an optimal string alignment distance (a swap of neighbours counts as one) of at most a third of the
-/// word's length, at least one; a unique candidate that begins with the word is near too.
+/// word's length, at least one, and of equally near ones the one that begins with the word; a unique candidate that begins
+/// with the word is near too.
 package func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
   let typed = Array(word.lowercased().utf8)
   let limit = max(1, typed.count / 3)
-  var best: (distance: Int, candidate: String)?
+  var best: (distance: Int, begins: Bool, candidate: String)?
   var prefixed: [String] = []
   for candidate in candidates {
     let letters = Array(candidate.lowercased().utf8)
-    if !typed.isEmpty, letters.starts(with: typed) { prefixed.append(candidate) }
+    let begins = !typed.isEmpty && letters.starts(with: typed)
+    if begins { prefixed.append(candidate) }
     guard abs(letters.count - typed.count) <= limit else { continue }
     let distance = alignment(typed, letters)
-    if distance <= limit, distance < best?.distance ?? .max { best = (distance, candidate) }
+    guard distance <= limit else { continue }
+    if let best, (best.distance, best.begins ? 0 : 1) <= (distance, begins ? 0 : 1) { continue }
+    best = (distance, begins, candidate)
   }
   return best?.candidate ?? (prefixed.count == 1 ? prefixed[0] : nil)
 }

@@ -66,6 +66,85 @@ import Vocabulary
     #expect(table.title?.hasPrefix(name) == true && table.rowCount >= 3)
   }
 
+  /// What a table of facts says of one of them.
+  private func fact(_ name: String, in table: Table) throws -> String {
+    let row = try #require(table.columns[0].cells.firstIndex(of: .text(name)))
+    guard case .text(let text) = table.columns[1].cells[row] else { return "" }
+    return text
+  }
+
+  /// The price recipe holds its error against that of the forecast that nothing changes, on the same rows.
+  @Test func theErrorsOfARecipeAreThoseOfItsUnseenRows() throws {
+    let desk = try desk("recipe price as=r")
+    let said = try desk.object("r", Model.self).unseen.values[0].array()
+    let truth = try desk.object("r_y", Label.self).values.array()
+    let rows = said.indices.filter { !said[$0].isNaN && !truth[$0].isNaN }
+    func root(_ miss: (Int) -> Double) -> Double {
+      (rows.reduce(0) { $0 + miss($1) * miss($1) } / Double(rows.count)).squareRoot()
+    }
+    let (own, plain) = (root { said[$0] - truth[$0] }, root { truth[$0] })
+    let table = try #require(desk.tables.last)
+    func percent(_ name: String) throws -> Double { Double(try fact(name, in: table).dropLast()) ?? .nan }
+    #expect(abs(try percent("error on unseen bars") - 100 * own) < 0.0006)
+    #expect(abs(try percent("of the forecast of no change") - 100 * plain) < 0.0006)
+    #expect(try fact("verdict", in: table) == (own < plain ? "beats no change" : "does not beat no change"))
+    let right = rows.count { (said[$0] > 0) == (truth[$0] > 0) }
+    #expect(abs((Double(try fact("confidence", in: table)) ?? 0) - Double(right) / Double(rows.count)) < 0.0051)
+  }
+
+  /// A certainty is told with how often the tenth of the unseen calls that was the nearest to it was right.
+  @Test func theConfidenceOfARecipeIsHeldAgainstUnseenCalls() throws {
+    let desk = try desk("recipe momentum as=r")
+    let model = try desk.object("r", Model.self)
+    let (down, up) = (try model.unseen.values[0].array(), try model.unseen.values[1].array())
+    let truth = try desk.object("r_y", Label.self).values.array()
+    let rows = down.indices.filter { !down[$0].isNaN && !truth[$0].isNaN }
+    let table = try #require(desk.tables.last)
+    // The newest bar comes after all that was learned: what is said of it is unseen too.
+    let now = [try #require(down.last), try #require(up.last)]
+    #expect(try fact("state", in: table) == (now[1] > now[0] ? "accelerating" : "decelerating"))
+    let sure = max(now[0], now[1])
+    let near = rows.sorted { (abs(max(down[$0], up[$0]) - sure), $0) < (abs(max(down[$1], up[$1]) - sure), $1) }
+      .prefix(rows.count / 10)
+    let right = near.count { (up[$0] > down[$0] ? 1.0 : -1) == truth[$0] }
+    let share = 100 * Double(right) / Double(near.count)
+    let told = try fact("of \(near.count) unseen predictions as sure", in: table)
+    #expect(abs((Double(told.prefix { $0 != "%" }) ?? 0) - share) < 0.06)
+  }
+
+  @Test func targetsAreHeldAgainstTheFiguresAndNoneIsHidden() throws {
+    let desk = try desk(
+      "y = label sign 20", "cv = split purged k=4 embargo=20 hold=0.2", "m = fit xgboost rounds=20 depth=2",
+      "bt = backtest m", "targets m bt", "t = targets m bt", "targets m bt horizon=7")
+    let model = try desk.object("m", Model.self)
+    let backtest = try desk.object("bt", Backtest.self)
+    let (f1, sharpe) = (model.test.mean("f1") ?? .nan, backtest.statistic("sharpe") ?? .nan)
+    let fall = backtest.statistic("max_drawdown") ?? .nan
+    guard case .record(let fields)? = desk.session.scope["t"] else {
+      Issue.record("no verdicts")
+      return
+    }
+    let met = [sharpe >= 0.5, f1 >= 0.42, fall >= -0.18, sharpe >= 0.55, f1 >= 0.44]
+    #expect(fields.map(\.value) == met.map { .flag($0) })
+    let table = try #require(desk.tables.first { $0.title?.contains("targets of 20 bars") == true })
+    #expect(table.columns[3].cells == met.map { .text($0 ? "met" : "NOT met") })
+    // Another horizon than those that have targets takes the nearest, and says so.
+    #expect(desk.tables.last?.title?.contains("targets of 5 bars") == true)
+    #expect(desk.tables.last?.notes.last?.contains("looks 7 bars ahead") == true)
+  }
+
+  @Test func shapGivesTheContributionsOfTheNewestRows() throws {
+    let desk = try desk("y = label sign 5", "cv = split holdout", "m = fit xgboost rounds=10", "v = shap m rows=60")
+    let (model, values) = (try desk.object("m", Model.self), try desk.object("v", Frame.self))
+    let frame = try desk.object("px", Frame.self)
+    #expect(values.count == 60 && values.columns.map(\.name) == ["mom", "r14", "v20"])
+    #expect(values.timeline.times == frame.timeline.times.suffix(60))
+    let rows = (frame.count - 60..<frame.count).map { Int32($0) }
+    let wanted = try model.contributions(frame, rows: rows)
+    let found = try #require(values["r14"]?.numbers).array()
+    #expect(found == rows.indices.map { wanted[$0, 1] })
+  }
+
   static let recipeNames = ["direction", "risk", "price", "momentum", "volatility"]
 
   @Test func aJudgementCountsWhatWasTriedAndSaysSoInItsLine() throws {

@@ -31,7 +31,7 @@ import Vocabulary
     let values = (0..<200).map { (80..<100).contains($0) ? .nan : 0.001 * Double($0 * $0) }
     var chart = LineChart()
     chart.log = true
-    chart.height = 8
+    chart.looks.height = 8
     try drawn(chart, Subject("square", [.init("square", values)]), "log")
   }
 

@@ -23,7 +23,7 @@ import Vocabulary
       var values = [Double](repeating: 0, count: count)
       values[spike] = 1
       var chart = LineChart()
-      chart.height = 10
+      chart.looks.height = 10
       let lines = try chart.picture(of: Subject("x", [.init("x", values)])).drawn(in: Style(width: 67))
       let plot = lines[1].drop { $0 != "┤" }.dropFirst()
       let expected = Double(spike) / Double(count - 1) * 59

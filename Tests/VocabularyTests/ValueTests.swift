@@ -34,6 +34,18 @@ import Vocabulary
   func `a mistyped word finds the nearest`(word: String, expected: String?) {
     #expect(nearest(to: word, among: ["open", "high", "low", "close", "volume"]) == expected)
   }
+
+  @Test func `of equally near words the one that begins alike is meant`() {
+    #expect(nearest(to: "lgb", among: ["xgb", "lgbm"]) == "lgbm")
+    #expect(nearest(to: "lgb", among: ["lgbm", "xgb"]) == "lgbm")
+    #expect(nearest(to: "xgc", among: ["lgbm", "xgb"]) == "xgb")
+  }
+
+  @Test func `a quantile lies between its neighbours`() {
+    #expect([1.0, 2, 4, 8].quantile(0.5) == 3)
+    #expect([1.0, 2, 4, 8].quantile(0) == 1 && [1.0, 2, 4, 8].quantile(1) == 8)
+    #expect([5.0].quantile(0.3) == 5 && [Double]().quantile(0.5).isNaN)
+  }
 }
 
 @Suite struct DigestTests {

@@ -14,24 +14,28 @@ struct Include: Command {
     let resolved = call.world.resolve(path.text)
     let text = try call.world.read(resolved)
     call.trace.read(file: try call.world.fingerprint(resolved))
-    let program: [Statement]
-    do { program = try Session.program(text, Grammar(call.domain.commands)) } catch let complaint as Complaint {
-      throw located(complaint, in: text)
-    }
-    for statement in program {
-      if case .parameter(let name, _, _, _) = statement.form {
-        throw Complaint("\(path.text) declares the parameter '\(name)'", hint: "only the script that is run may")
+    try call.run(text, called: path.text) { program in
+      for statement in program {
+        if case .parameter(let name, _, _, _) = statement.form {
+          throw Complaint("it declares the parameter '\(name)'", hint: "only the script that is run may")
+        }
       }
-    }
-    do { try call.runBlock(program, &call.scope) } catch let complaint as Complaint {
-      throw located(complaint, in: text)
     }
     return .nothing
   }
+}
 
-  /// A place in the included text means nothing in the line that includes it.
-  private func located(_ complaint: Complaint, in text: String) -> Complaint {
-    let line = complaint.place.map { " line \(Session.line(of: $0, in: text))" } ?? ""
-    return Complaint("\(path.text)\(line): \(complaint.message)", hint: complaint.hint)
+extension Call {
+  /// Runs the statements of another text as if they stood here. A place in that text means nothing in the line that runs
+  /// it: what is wrong in it is told by the line there.
+  mutating func run(_ text: String, called name: String, check: ([Statement]) throws -> Void = { _ in }) throws {
+    do {
+      let program = try Session.program(text, Grammar(domain.commands))
+      try check(program)
+      try runBlock(program, &scope)
+    } catch let complaint as Complaint {
+      let line = complaint.place.map { " line \(Session.line(of: $0, in: text))" } ?? ""
+      throw Complaint("\(name)\(line): \(complaint.message)", hint: complaint.hint)
+    }
   }
 }

@@ -32,14 +32,7 @@ struct FollowRecipe: Command {
       return .nothing
     }
     let frame = try call.frame().name
-    do {
-      let program = try Session.program(script, Grammar(call.domain.commands))
-      try call.runBlock(program, &call.scope)
-    } catch let complaint as Complaint {
-      let line = complaint.place.map { " line \(Session.line(of: $0, in: script))" } ?? ""
-      throw Complaint("recipe \(kind.name)\(line): \(complaint.message)", hint: complaint.hint)
-    }
-    for made in call.scope.order where made == name || made.hasPrefix(name + "_") { call.trace.write(made) }
+    try call.run(script, called: "recipe \(kind.name)")
     let model = try call.object(name, Model.self, kind: "model").object
     let label = try call.object(name + "_y", Label.self, kind: "label").object
     let bars = try call.frame().frame
@@ -47,10 +40,11 @@ struct FollowRecipe: Command {
     let past = try RecipePast(model, label, complete, monitor: call.monitor)
     let facts = try recipe.verdict(past)
     let time = bars.timeline.segments.last.map { bars.timeline.times[$0.rows.upperBound - 1] } ?? 0
+    let isDay = time.isMultiple(of: Moment.day)
     call.show(
       .table(
         Table(
-          "\(kind.name) of \(frame) after \(time.isMultiple(of: Moment.day) ? Moment.text(time).prefix(10) : Moment.text(time).prefix(16)) UTC",
+          "\(kind.name) of \(frame) after \(Moment.text(time).prefix(isDay ? 10 : 16)) UTC",
           columns: [
             Table.Column("", facts.map { .text($0.0) }), Table.Column("", facts.map { .text($0.1) }),
           ])))

@@ -11,25 +11,20 @@ package struct AutocorrelationChart: Chart {
     (Durbin-Levinson).
     """
   package static let material = Material.values
-  package static let parameters = [
-    Parameter<Self>.option("lags", \Self.lags, in: 1...1000, unit: "bars", "how far back"),
-    Parameter<Self>.keyword("partial", \Self.partial, "the partial autocorrelation"),
-    Parameter<Self>.option("height", \Self.height, "rows of the picture, 4 to 60"),
-    Parameter<Self>.option("title", \Self.title, "what stands above it"),
-    Parameter<Self>.keyword("ascii", \Self.ascii, "draw with characters of ASCII alone"),
-  ]
+  package static let parameters =
+    [
+      Parameter<Self>.option("lags", \Self.lags, in: 1...1000, unit: "bars", "how far back"),
+      Parameter<Self>.keyword("partial", \Self.partial, "the partial autocorrelation"),
+    ] + Looks.parameters.map { $0.within(\Self.looks) }
   package static let examples = ["plot acf ret lags=30", "plot acf abs(ret) partial"]
 
   package var lags = 40
   package var partial = false
-  package var height: Int?
-  package var title: String?
-  package var ascii = false
+  package var looks = Looks()
 
   package init() {}
 
   package func picture(of subject: Subject) throws -> any Picture {
-    try Self.check(height: height)
     try subject.checked(for: Self.name)
     guard subject.series.count == 1 else {
       throw Complaint("plot acf draws one series, not \(subject.series.count)", hint: "choose one with symbol=")
@@ -45,7 +40,7 @@ package struct AutocorrelationChart: Chart {
     let (low, high) = (min(y.min() ?? 0, -band), max(y.max() ?? 0, band))
     return Plane(
       title: [
-        title ?? "\(partial ? "partial " : "")autocorrelation of \(subject.series[0].name)",
+        looks.title ?? "\(partial ? "partial " : "")autocorrelation of \(subject.series[0].name)",
         "n=\(Numeral.grouped(count))", "band ±\(Numeral.fixed(band, 3))",
       ] + subject.facts,
       across: .numbers(Scale(0, Double(last) + 1), name: "bars before"),
@@ -56,7 +51,7 @@ package struct AutocorrelationChart: Chart {
             Mark(.level(band), "band", .dim, isReference: true), Mark(.level(-band), "band", .dim, isReference: true),
             Mark(.sticks(x, y), "r", .cyan),
           ])
-      ], height: height, most: 12, ascii: ascii
+      ], height: looks.height, most: 12, ascii: looks.ascii
     ) {
       Table(
         subject.title,

@@ -10,14 +10,10 @@ package struct CalendarChart: Chart {
     column year is the same for whole years. In per cent.
     """
   package static let material = Material.series
-  package static let parameters = [
-    Parameter<Self>.option("title", \Self.title, "what stands above it"),
-    Parameter<Self>.keyword("ascii", \Self.ascii, "draw with characters of ASCII alone"),
-  ]
+  package static let parameters = Looks.ofFixedHeight.map { $0.within(\Self.looks) }
   package static let examples = ["plot calendar close", "plot calendar bt"]
 
-  package var title: String?
-  package var ascii = false
+  package var looks = Looks()
 
   package init() {}
 
@@ -31,9 +27,9 @@ package struct CalendarChart: Chart {
     let values = returns.years.map { $0.months + [$0.whole] }
     let reach = returns.years.flatMap(\.months).filter(\.isFinite).map(abs).max() ?? 0
     return Grid(
-      title: Self.heading(title ?? "\(subject.title) by month, %", subject), axes: ("year", ""),
+      title: Self.heading(looks.title ?? "\(subject.title) by month, %", subject), axes: ("year", ""),
       rows: returns.years.map { String($0.year) },
       columns: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "all"],
-      values: values, tone: .aroundZero(reach), decimals: 1, scale: 100, ascii: ascii)
+      values: values, tone: .aroundZero(reach), decimals: 1, scale: 100, ascii: looks.ascii)
   }
 }

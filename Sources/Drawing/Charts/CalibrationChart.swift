@@ -12,23 +12,18 @@ package struct CalibrationChart: Chart {
     probability and an outcome of 0 or 1.
     """
   package static let material = Material.outcomes
-  package static let parameters = [
-    Parameter<Self>.option("bins", \Self.bins, in: 2...100, "how many bins between 0 and 1"),
-    Parameter<Self>.option("height", \Self.height, "rows of the picture, 4 to 60"),
-    Parameter<Self>.option("title", \Self.title, "what stands above it"),
-    Parameter<Self>.keyword("ascii", \Self.ascii, "draw with characters of ASCII alone"),
-  ]
+  package static let parameters =
+    [
+      Parameter<Self>.option("bins", \Self.bins, in: 2...100, "how many bins between 0 and 1")
+    ] + Looks.parameters.map { $0.within(\Self.looks) }
   package static let examples = ["plot calibration m2 bins=8"]
 
   package var bins = 10
-  package var height: Int?
-  package var title: String?
-  package var ascii = false
+  package var looks = Looks()
 
   package init() {}
 
   package func picture(of subject: Subject) throws -> any Picture {
-    try Self.check(height: height)
     try subject.checked(for: Self.name, atLeast: 2)
     var marks = [Mark(.path([0, 1], [0, 1]), "equal", .dim, isReference: true)]
     var facts: [String] = []
@@ -54,8 +49,9 @@ package struct CalibrationChart: Chart {
     }
     guard !found.isEmpty else { throw Complaint("plot calibration: no row has a probability and an outcome") }
     return Plane(
-      title: [title ?? subject.title] + subject.facts + facts, across: .numbers(Scale(0, 1), name: "probability"),
-      panels: [.init(scale: Scale(0, 1), marks: marks, name: "share that happened")], height: height, ascii: ascii
+      title: [looks.title ?? subject.title] + subject.facts + facts, across: .numbers(Scale(0, 1), name: "probability"),
+      panels: [.init(scale: Scale(0, 1), marks: marks, name: "share that happened")], height: looks.height,
+      ascii: looks.ascii
     ) { [found] in
       Table(
         subject.title,

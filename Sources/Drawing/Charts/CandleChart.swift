@@ -12,25 +12,20 @@ package struct CandleChart: Chart {
     one: the bars of rows that closed lower are half as wide.
     """
   package static let material = Material.bars
-  package static let parameters = [
-    Parameter<Self>.option("height", \Self.height, "rows of the picture, 4 to 60"),
-    Parameter<Self>.keyword("novolume", \Self.novolume, "without the volume below"),
-    Parameter<Self>.option("title", \Self.title, "what stands above it"),
-    Parameter<Self>.keyword("ascii", \Self.ascii, "draw with characters of ASCII alone"),
-  ]
+  package static let parameters =
+    [
+      Parameter<Self>.keyword("novolume", \Self.novolume, "without the volume below")
+    ] + Looks.parameters.map { $0.within(\Self.looks) }
   package static let examples = [
     "plot candles from 2012-11 to 2013-01", "plot candles mean(close, 20), mean(close, 50) from 2012 novolume",
   ]
 
-  package var height: Int?
-  package var title: String?
+  package var looks = Looks()
   package var novolume = false
-  package var ascii = false
 
   package init() {}
 
   package func picture(of subject: Subject) throws -> any Picture {
-    try Self.check(height: height)
     let parts = try ["open", "high", "low", "close"].map { name in
       guard let series = subject[name] else {
         throw Complaint("plot candles needs open, high, low and close, and there is no '\(name)'")
@@ -60,8 +55,10 @@ package struct CandleChart: Chart {
     }
     let drawn = subject
     return Plane(
-      title: [title ?? subject.title, subject.period ?? "", "\(Numeral.grouped(subject.count)) bars"] + subject.facts,
-      across: .bars(count: subject.count, times: subject.times), panels: panels, height: height, ascii: ascii,
+      title: [looks.title ?? subject.title, subject.period ?? "", "\(Numeral.grouped(subject.count)) bars"]
+        + subject.facts,
+      across: .bars(count: subject.count, times: subject.times), panels: panels, height: looks.height,
+      ascii: looks.ascii,
       table: { drawn.table })
   }
 

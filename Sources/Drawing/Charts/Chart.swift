@@ -105,11 +105,6 @@ extension Chart {
   static func heading(_ title: String?, _ subject: Subject, _ facts: [String] = []) -> [String] {
     [title ?? subject.title, subject.period ?? ""] + subject.facts + facts
   }
-
-  static func check(height: Int?) throws {
-    guard let height, !(4...60).contains(height) else { return }
-    throw Complaint("height is between 4 and 60, not \(height)")
-  }
 }
 
 extension Catalogue where Kind == any Chart {

@@ -9,14 +9,10 @@ package struct ConfusionChart: Chart {
     all rows of the same line, so that the diagonal is the recall of each class.
     """
   package static let material = Material.confusion
-  package static let parameters = [
-    Parameter<Self>.option("title", \Self.title, "what stands above it"),
-    Parameter<Self>.keyword("ascii", \Self.ascii, "draw with characters of ASCII alone"),
-  ]
+  package static let parameters = Looks.ofFixedHeight.map { $0.within(\Self.looks) }
   package static let examples = ["plot confusion m2"]
 
-  package var title: String?
-  package var ascii = false
+  package var looks = Looks()
 
   package init() {}
 
@@ -33,13 +29,13 @@ package struct ConfusionChart: Chart {
     func whole(_ count: Double) -> String { Numeral.grouped(Int(count)) }
     return Grid(
       title: [
-        title ?? subject.title, "\(whole(total)) rows",
+        looks.title ?? subject.title, "\(whole(total)) rows",
         "accuracy \(Numeral.fixed(total > 0 ? right / total * 100 : .nan, 1))%",
       ] + subject.facts,
       axes: ("happened", "predicted"), rows: subject.names, columns: subject.series.map(\.name), values: shares,
       tone: .ascending,
       captions: [
         cells { "\(whole($0)) (\(Numeral.fixed($1 * 100, 1))%)" }, cells { count, _ in whole(count) },
-      ], ascii: ascii)
+      ], ascii: looks.ascii)
   }
 }

@@ -7,14 +7,10 @@ package struct CorrelationChart: Chart {
   package static let summary = "the correlation of every two columns as a heat map"
   package static let details = "Pearson's, over the rows where both have a value."
   package static let material = Material.columns
-  package static let parameters = [
-    Parameter<Self>.option("title", \Self.title, "what stands above it"),
-    Parameter<Self>.keyword("ascii", \Self.ascii, "draw with characters of ASCII alone"),
-  ]
+  package static let parameters = Looks.ofFixedHeight.map { $0.within(\Self.looks) }
   package static let examples = ["plot corr close, volume, high - low, close/close[-1] - 1"]
 
-  package var title: String?
-  package var ascii = false
+  package var looks = Looks()
 
   package init() {}
 
@@ -33,7 +29,8 @@ package struct CorrelationChart: Chart {
       }
     }
     return Grid(
-      title: [title ?? "correlation", subject.period ?? "", "n=\(Numeral.grouped(subject.count))"] + subject.facts,
-      axes: ("", ""), rows: names, columns: names, values: values, tone: .aroundZero(1), ascii: ascii)
+      title: [looks.title ?? "correlation", subject.period ?? "", "n=\(Numeral.grouped(subject.count))"]
+        + subject.facts,
+      axes: ("", ""), rows: names, columns: names, values: values, tone: .aroundZero(1), ascii: looks.ascii)
   }
 }

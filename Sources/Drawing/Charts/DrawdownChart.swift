@@ -5,22 +5,15 @@ package struct DrawdownChart: Chart {
   package static let name = "drawdown"
   package static let summary = "how far a curve is below its highest value so far"
   package static let material = Material.series
-  package static let parameters = [
-    Parameter<Self>.option("height", \Self.height, "rows of the picture, 4 to 60"),
-    Parameter<Self>.option("title", \Self.title, "what stands above it"),
-    Parameter<Self>.keyword("ascii", \Self.ascii, "draw with characters of ASCII alone"),
-  ]
+  package static let parameters = Looks.parameters.map { $0.within(\Self.looks) }
   package static let examples = ["plot drawdown bt", "plot drawdown close from 2007 to 2010"]
 
-  package var height: Int?
-  package var title: String?
-  package var ascii = false
+  package var looks = Looks()
 
   package init() {}
 
   package func picture(of subject: Subject) throws -> any Picture {
     try subject.checked(for: Self.name)
-    try Self.check(height: height)
     let falls = drawdown(of: subject.series[0].values)
     guard let deepest = falls.indices.filter({ falls[$0].isFinite }).min(by: { falls[$0] < falls[$1] }) else {
       throw Complaint("plot drawdown: '\(subject.series[0].name)' is never above 0")
@@ -28,8 +21,8 @@ package struct DrawdownChart: Chart {
     var fact = "deepest \(Numeral.fixed(falls[deepest] * 100, 1))%"
     if !subject.times.isEmpty { fact += " at \(String(Moment.text(subject.times[deepest]).prefix(10)))" }
     return Plane(
-      title: Self.heading(title, subject, [fact]), across: .bars(count: subject.count, times: subject.times),
-      panels: [Self.panel(falls)], height: height, most: 10, ascii: ascii
+      title: Self.heading(looks.title, subject, [fact]), across: .bars(count: subject.count, times: subject.times),
+      panels: [Self.panel(falls)], height: looks.height, most: 10, ascii: looks.ascii
     ) {
       var table = subject.table
       table.columns.append(Table.Column("drawdown", falls.map { .number($0) }))

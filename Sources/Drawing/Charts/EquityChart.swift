@@ -15,24 +15,19 @@ package struct EquityChart: Chart {
   package static let name = "equity"
   package static let summary = "an equity curve with its drawdown below"
   package static let material = Material.series
-  package static let parameters = [
-    Parameter<Self>.option("height", \Self.height, "rows of the upper panel, 4 to 60"),
-    Parameter<Self>.keyword("log", \Self.log, "logarithmic axis"),
-    Parameter<Self>.option("title", \Self.title, "what stands above it"),
-    Parameter<Self>.keyword("ascii", \Self.ascii, "draw with characters of ASCII alone"),
-  ]
+  package static let parameters =
+    [
+      Parameter<Self>.keyword("log", \Self.log, "logarithmic axis")
+    ] + Looks.parameters.map { $0.within(\Self.looks) }
   package static let examples = ["plot equity bt", "plot equity bt benchmark log"]
 
-  package var height: Int?
-  package var title: String?
+  package var looks = Looks()
   package var log = false
-  package var ascii = false
 
   package init() {}
 
   package func picture(of subject: Subject) throws -> any Picture {
     try subject.checked(for: Self.name)
-    try Self.check(height: height)
     var subject = subject
     let equity = subject.series[0].values
     if subject.series.count > 1, let start = equity.first(where: \.isFinite) {
@@ -54,10 +49,10 @@ package struct EquityChart: Chart {
     let own = Mark(.line(equity), subject.series[0].name, .green)
     let drawn = subject
     return Plane(
-      title: Self.heading(title, subject, ["max drawdown \(Numeral.fixed(deepest * 100, 1))%"]),
+      title: Self.heading(looks.title, subject, ["max drawdown \(Numeral.fixed(deepest * 100, 1))%"]),
       across: .bars(count: subject.count, times: subject.times),
       panels: [.init(scale: scale, marks: others + [own]), DrawdownChart.panel(falls, share: 1 / 3)],
-      height: height, most: 12, ascii: ascii
+      height: looks.height, most: 12, ascii: looks.ascii
     ) {
       var table = drawn.table
       table.columns.append(Table.Column("drawdown", falls.map { .number($0) }))

@@ -10,16 +10,12 @@ package struct HeatChart: Chart {
     zero the colours part there.
     """
   package static let material = Material.pairs
-  package static let parameters = [
-    Parameter<Self>.option("title", \Self.title, "what stands above it"),
-    Parameter<Self>.keyword("ascii", \Self.ascii, "draw with characters of ASCII alone"),
-  ]
+  package static let parameters = Looks.ofFixedHeight.map { $0.within(\Self.looks) }
   package static let examples = [
     "plot heat ret by month(), weekday()", "plot heat g by n, k title=\"a sweep\"",
   ]
 
-  package var title: String?
-  package var ascii = false
+  package var looks = Looks()
 
   package init() {}
 
@@ -33,8 +29,8 @@ package struct HeatChart: Chart {
     // Two digits of the smallest step that the colours tell apart.
     let decimals = max(0, min(6, 1 - Numeral.magnitude(max(reach == 0 ? 1 : reach, 1e-9)) + 1))
     return Grid(
-      title: [title ?? subject.title] + subject.facts, axes: subject.axes, rows: subject.names,
+      title: [looks.title ?? subject.title] + subject.facts, axes: subject.axes, rows: subject.names,
       columns: subject.series.map(\.name), values: values,
-      tone: low < 0 && high > 0 ? .aroundZero(reach) : .ascending, decimals: decimals, ascii: ascii)
+      tone: low < 0 && high > 0 ? .aroundZero(reach) : .ascending, decimals: decimals, ascii: looks.ascii)
   }
 }

@@ -13,15 +13,13 @@ package struct HistogramChart: Chart {
     """
   package static let material = Material.values
   package static let examples = ["plot hist (close/close[-1] - 1) bins=12"]
-  package static let parameters = [
-    Parameter<Self>.option("bins", \Self.bins, "about how many bins, 2 to 60"),
-    Parameter<Self>.option("title", \Self.title, "what stands above it"),
-    Parameter<Self>.keyword("ascii", \Self.ascii, "draw with characters of ASCII alone"),
-  ]
+  package static let parameters =
+    [
+      Parameter<Self>.option("bins", \Self.bins, "about how many bins, 2 to 60")
+    ] + Looks.ofFixedHeight.map { $0.within(\Self.looks) }
 
   package var bins: Int?
-  package var title: String?
-  package var ascii = false
+  package var looks = Looks()
 
   package init() {}
 
@@ -39,7 +37,7 @@ package struct HistogramChart: Chart {
       moments.mean, moments.deviation.isFinite ? moments.deviation : 0, 0.01 * moments.deviation,
     ])
     var heading = [
-      title ?? subject.title, "n=\(Numeral.grouped(moments.count))", "mean \(figures[0])",
+      looks.title ?? subject.title, "n=\(Numeral.grouped(moments.count))", "mean \(figures[0])",
       "sd \(moments.deviation.isNaN ? "na" : figures[1])", "skew \(Numeral.fixed(moments.skew, 2))",
     ]
     if finite.count < values.count { heading.append("\(Numeral.grouped(values.count - finite.count)) na") }
@@ -51,9 +49,9 @@ package struct HistogramChart: Chart {
       rows: parts.counts.enumerated().map { index, count in
         let ends = edges[index...index + 1].map { $0.padded(to: width, right: true) }
         return BarList.Row(name: ends.joined(separator: ".."), value: Double(count), text: Numeral.grouped(count))
-      }, edges: parts.edges, ascii: ascii,
+      }, edges: parts.edges, ascii: looks.ascii,
       data: Table(
-        title ?? subject.title,
+        looks.title ?? subject.title,
         columns: [
           Table.Column("from", unit: unit, parts.edges.dropLast().map { .number($0) }),
           Table.Column("to", unit: unit, parts.edges.dropFirst().map { .number($0) }),

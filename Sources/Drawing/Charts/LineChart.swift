@@ -5,28 +5,23 @@ package struct LineChart: Chart {
   package static let name = "line"
   package static let summary = "series as lines over the bars, least to greatest per column so that no spike is lost"
   package static let material = Material.series
-  package static let parameters = [
-    Parameter<Self>.option("height", \Self.height, "rows of the picture, 4 to 60"),
-    Parameter<Self>.keyword("log", \Self.log, "logarithmic axis"),
-    Parameter<Self>.option("title", \Self.title, "what stands above it"),
-    Parameter<Self>.keyword("ascii", \Self.ascii, "draw with characters of ASCII alone"),
-  ]
+  package static let parameters =
+    [
+      Parameter<Self>.keyword("log", \Self.log, "logarithmic axis")
+    ] + Looks.parameters.map { $0.within(\Self.looks) }
   package static let examples = ["plot line close, mean(close, 200) from 2008", "plot line close log height=10"]
 
-  package var height: Int?
-  package var title: String?
+  package var looks = Looks()
   package var log = false
-  package var ascii = false
 
   package init() {}
 
   package func picture(of subject: Subject) throws -> any Picture {
     try subject.checked(for: Self.name)
-    try Self.check(height: height)
     guard let scale = Scale(subject.series.map(\.values), log: log) else { throw nothingAboveZero(subject) }
     return Plane(
-      title: Self.heading(title, subject), across: .bars(count: subject.count, times: subject.times),
-      panels: [.init(scale: scale, marks: Mark.lines(subject.series))], height: height, ascii: ascii,
+      title: Self.heading(looks.title, subject), across: .bars(count: subject.count, times: subject.times),
+      panels: [.init(scale: scale, marks: Mark.lines(subject.series))], height: looks.height, ascii: looks.ascii,
       table: { subject.table })
   }
 }

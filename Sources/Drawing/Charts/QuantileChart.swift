@@ -10,16 +10,14 @@ package struct QuantileChart: Chart {
     the standard error of the mean, as if rows were independent: labels that overlap make it look smaller than it is.
     """
   package static let material = Material.columns
-  package static let parameters = [
-    Parameter<Self>.option("groups", \Self.groups, in: 2...100, "how many quantiles"),
-    Parameter<Self>.option("title", \Self.title, "what stands above it"),
-    Parameter<Self>.keyword("ascii", \Self.ascii, "draw with characters of ASCII alone"),
-  ]
+  package static let parameters =
+    [
+      Parameter<Self>.option("groups", \Self.groups, in: 2...100, "how many quantiles")
+    ] + Looks.ofFixedHeight.map { $0.within(\Self.looks) }
   package static let examples = ["plot quantile rsi_14, y groups=5", "plot quantile ret, close[+1]/close - 1"]
 
   package var groups = 10
-  package var title: String?
-  package var ascii = false
+  package var looks = Looks()
 
   package init() {}
 
@@ -49,10 +47,10 @@ package struct QuantileChart: Chart {
         error: group.error)
     }
     return BarList(
-      title: [title ?? "\(label.name) by quantile of \(feature.name)"] + subject.facts
+      title: [looks.title ?? "\(label.name) by quantile of \(feature.name)"] + subject.facts
         + ["n=\(Numeral.grouped(all.reduce(0) { $0 + $1.count }))"],
       rows: rows,
-      ascii: ascii,
+      ascii: looks.ascii,
       data: Table(
         subject.title,
         columns: [

@@ -11,21 +11,14 @@ package struct ReceiverChart: Chart {
     scores above one that is not of it, ties counting half; the broken line is chance.
     """
   package static let material = Material.outcomes
-  package static let parameters = [
-    Parameter<Self>.option("height", \Self.height, "rows of the picture, 4 to 60"),
-    Parameter<Self>.option("title", \Self.title, "what stands above it"),
-    Parameter<Self>.keyword("ascii", \Self.ascii, "draw with characters of ASCII alone"),
-  ]
+  package static let parameters = Looks.parameters.map { $0.within(\Self.looks) }
   package static let examples = ["plot roc m2", "plot roc (close - mean(close, 20)), when(ret > 0, 1, 0)"]
 
-  package var height: Int?
-  package var title: String?
-  package var ascii = false
+  package var looks = Looks()
 
   package init() {}
 
   package func picture(of subject: Subject) throws -> any Picture {
-    try Self.check(height: height)
     try subject.checked(for: Self.name, atLeast: 2)
     var marks = [Mark(.path([0, 1], [0, 1]), "chance", .dim, isReference: true)]
     var facts: [String] = []
@@ -48,8 +41,10 @@ package struct ReceiverChart: Chart {
     }
     guard !curves.isEmpty else { throw Complaint("plot roc: no class has rows inside and outside of it") }
     return Plane(
-      title: [title ?? subject.title] + subject.facts + facts, across: .numbers(Scale(0, 1), name: "false positives"),
-      panels: [.init(scale: Scale(0, 1), marks: marks, name: "true positives")], height: height, ascii: ascii
+      title: [looks.title ?? subject.title] + subject.facts + facts,
+      across: .numbers(Scale(0, 1), name: "false positives"),
+      panels: [.init(scale: Scale(0, 1), marks: marks, name: "true positives")], height: looks.height,
+      ascii: looks.ascii
     ) { [curves] in
       Table(
         subject.title,

@@ -11,26 +11,21 @@ package struct RollingChart: Chart {
     own N.
     """
   package static let material = Material.series
-  package static let parameters = [
-    Parameter<Self>.option("window", \Self.window, in: 2...1_000_000, unit: "bars", "how many bars"),
-    Parameter<Self>.option(
-      "annual", \Self.annual, in: 1...1_000_000, unit: "bars", "the bars of a year, for yearly figures"),
-    Parameter<Self>.option("height", \Self.height, "rows of the upper panel, 4 to 60"),
-    Parameter<Self>.option("title", \Self.title, "what stands above it"),
-    Parameter<Self>.keyword("ascii", \Self.ascii, "draw with characters of ASCII alone"),
-  ]
+  package static let parameters =
+    [
+      Parameter<Self>.option("window", \Self.window, in: 2...1_000_000, unit: "bars", "how many bars"),
+      Parameter<Self>.option(
+        "annual", \Self.annual, in: 1...1_000_000, unit: "bars", "the bars of a year, for yearly figures"),
+    ] + Looks.parameters.map { $0.within(\Self.looks) }
   package static let examples = ["plot rolling ret window=63 annual=252", "plot rolling bt"]
 
   package var window = 63
   package var annual: Double?
-  package var height: Int?
-  package var title: String?
-  package var ascii = false
+  package var looks = Looks()
 
   package init() {}
 
   package func picture(of subject: Subject) throws -> any Picture {
-    try Self.check(height: height)
     try subject.checked(for: Self.name)
     guard subject.series.count == 1 else {
       throw Complaint("plot rolling draws one series, not \(subject.series.count)", hint: "choose one with symbol=")
@@ -54,8 +49,9 @@ package struct RollingChart: Chart {
       throw Complaint("plot rolling: no \(window) rows in succession have a value", hint: "choose a shorter window=")
     }
     return Plane(
-      title: Self.heading(title, subject, ["the last \(window) bars"]),
-      across: .bars(count: subject.count, times: subject.times), panels: panels, height: height, most: 7, ascii: ascii
+      title: Self.heading(looks.title, subject, ["the last \(window) bars"]),
+      across: .bars(count: subject.count, times: subject.times), panels: panels, height: looks.height, most: 7,
+      ascii: looks.ascii
     ) {
       var table = subject.table
       for (name, values) in zip(["mean", "sd", "ratio"], [mean, deviation, ratio]) {

@@ -9,21 +9,14 @@ package struct ScatterChart: Chart {
     broken line is the least-squares fit of the second on the first.
     """
   package static let material = Material.columns
-  package static let parameters = [
-    Parameter<Self>.option("height", \Self.height, "rows of the picture, 4 to 60"),
-    Parameter<Self>.option("title", \Self.title, "what stands above it"),
-    Parameter<Self>.keyword("ascii", \Self.ascii, "draw with characters of ASCII alone"),
-  ]
+  package static let parameters = Looks.parameters.map { $0.within(\Self.looks) }
   package static let examples = ["plot scatter (close/close[-1] - 1), (close[-1]/close[-2] - 1)"]
 
-  package var height: Int?
-  package var title: String?
-  package var ascii = false
+  package var looks = Looks()
 
   package init() {}
 
   package func picture(of subject: Subject) throws -> any Picture {
-    try Self.check(height: height)
     guard subject.series.count == 2 else {
       throw Complaint(
         "plot scatter draws two columns, not \(subject.series.count)", hint: "such as plot scatter volume, close")
@@ -45,8 +38,9 @@ package struct ScatterChart: Chart {
     let left = subject.count - pairs.count
     if left > 0 { facts.append("\(Numeral.grouped(left)) na") }
     return Plane(
-      title: [title ?? subject.title] + subject.facts + facts, across: .numbers(across, name: subject.series[0].name),
-      panels: [.init(scale: up, marks: marks, name: subject.series[1].name)], height: height, ascii: ascii,
+      title: [looks.title ?? subject.title] + subject.facts + facts,
+      across: .numbers(across, name: subject.series[0].name),
+      panels: [.init(scale: up, marks: marks, name: subject.series[1].name)], height: looks.height, ascii: looks.ascii,
       table: { subject.table })
   }
 }

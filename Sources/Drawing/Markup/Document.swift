@@ -28,17 +28,7 @@ package struct Document: Sendable {
 
   package var html: String {
     """
-    <!DOCTYPE html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="generator" content="wick">
-    <title>\(Sheet.escaped(title))</title>
-    <style>\(Page.paper)\(Document.look)</style>
-    </head>
-    <body>
-    <main>
+    \(Page.opening(title, look: Document.look))
     <h1>\(Document.phrased(title))</h1>
     \(subtitle.isEmpty ? "" : "<p class=\"soft\">\(Document.phrased(subtitle))</p>\n")\(parts.map(Document.html).joined())\
     </main>

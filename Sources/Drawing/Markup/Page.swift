@@ -14,6 +14,19 @@ struct Page {
 
   var text: String {
     """
+    \(Page.opening(title, look: Page.look))
+    <figure>
+    \(svg)</figure>
+    \(readings == nil ? "" : Page.hint)\(numbers)</main>
+    \(script)</body>
+    </html>
+
+    """
+  }
+
+  /// The beginning of a page, up to what it shows.
+  static func opening(_ title: String, look: String) -> String {
+    """
     <!DOCTYPE html>
     <html lang="en">
     <head>
@@ -21,16 +34,10 @@ struct Page {
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="generator" content="wick">
     <title>\(Sheet.escaped(title))</title>
-    <style>\(Page.paper)\(Page.look)</style>
+    <style>\(paper)\(look)</style>
     </head>
     <body>
     <main>
-    <figure>
-    \(svg)</figure>
-    \(readings == nil ? "" : Page.hint)\(numbers)</main>
-    \(script)</body>
-    </html>
-
     """
   }
 

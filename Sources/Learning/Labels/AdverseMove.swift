@@ -25,28 +25,18 @@ package struct AdverseMove: LabelKind {
   package init() {}
 
   package func label(_ frame: Frame, engine: Engine, monitor: Monitor) throws -> Label {
-    let (returns, spans) = try forwardReturns(frame, horizon: horizon, entrance: .close, monitor: monitor)
-    let path = try frame.prices(side == .long ? "low" : "high")
-    let values = try Numbers(count: frame.count) { target in
-      target.initialize(repeating: .nan)
-      try frame.prices("close").withValues { close in
-        try path.withValues { path in
-          for segment in frame.timeline.segments {
-            try monitor.check()
-            for row in segment.rows where spans.ends[row] >= 0 {
-              var worst = 0.0
-              var isWhole = true
-              for bar in row + 1...row + horizon {
-                let move = side == .long ? 1 - path[bar] / close[row] : path[bar] / close[row] - 1
-                if move > worst { worst = move }
-                if !move.isFinite { isWhole = false }
-              }
-              if isWhole { target[row] = worst }
-            }
-          }
-        }
+    let isLong = side == .long
+    let (values, returns, spans) = try numbersAhead(
+      frame, horizon: horizon, price: isLong ? "low" : "high", monitor: monitor
+    ) { [horizon] close, path, row, _ in
+      var worst = 0.0
+      for bar in row + 1...row + horizon {
+        let move = isLong ? 1 - path[bar] / close[row] : path[bar] / close[row] - 1
+        guard move.isFinite else { return .nan }
+        if move > worst { worst = move }
       }
+      return worst
     }
-    return try Label(statement, target: .value, values: values, returns: returns, spans: spans.keeping(values))
+    return try Label(statement, target: .value, values: values, returns: returns, spans: spans)
   }
 }

@@ -54,6 +54,33 @@ func forwardReturns(
   return (returns, try LabelSpans(frame.timeline, ends: ends, zone: frame.zone))
 }
 
+/// A number of each row that has so many bars after it in its series, with the returns over them and the spans that both
+/// rest on; a row whose number is NaN has none.
+///
+/// - Parameters:
+///   - price: The column that is handed over beside the close.
+///   - value: Of the closes, the prices, a row, and the first row of its series.
+func numbersAhead(
+  _ frame: Frame, horizon: Int, price: String, monitor: Monitor,
+  _ value: (UnsafeBufferPointer<Double>, UnsafeBufferPointer<Double>, Int, Int) -> Double
+) throws -> (values: Numbers, returns: Numbers, spans: LabelSpans) {
+  let (returns, spans) = try forwardReturns(frame, horizon: horizon, entrance: .close, monitor: monitor)
+  let values = try Numbers(count: frame.count) { target in
+    target.initialize(repeating: .nan)
+    try frame.prices("close").withValues { close in
+      try frame.prices(price).withValues { prices in
+        for segment in frame.timeline.segments {
+          try monitor.check()
+          for row in segment.rows where spans.ends[row] >= 0 {
+            target[row] = value(close, prices, row, segment.rows.lowerBound)
+          }
+        }
+      }
+    }
+  }
+  return (values, returns, try spans.keeping(values))
+}
+
 extension Frame {
   /// A price column by its name: `open`, `high`, `low`, `close`.
   package func prices(_ name: String) throws -> Numbers {

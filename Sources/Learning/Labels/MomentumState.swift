@@ -22,21 +22,13 @@ package struct MomentumState: LabelKind {
   package init() {}
 
   package func label(_ frame: Frame, engine: Engine, monitor: Monitor) throws -> Label {
-    let (returns, spans) = try forwardReturns(frame, horizon: horizon, entrance: .close, monitor: monitor)
-    let values = try Numbers(count: frame.count) { target in
-      target.initialize(repeating: .nan)
-      try frame.prices("close").withValues { close in
-        for segment in frame.timeline.segments {
-          try monitor.check()
-          for row in segment.rows.dropFirst(length) where spans.ends[row] >= 0 {
-            let now = close[row] / close[row - length]
-            let then = close[row + horizon] / close[row + horizon - length]
-            if now.isFinite, then.isFinite { target[row] = then > now ? 1 : -1 }
-          }
-        }
-      }
+    let (values, returns, spans) = try numbersAhead(frame, horizon: horizon, price: "close", monitor: monitor) {
+      [horizon, length] close, _, row, first in
+      guard row - length >= first else { return .nan }
+      let now = close[row] / close[row - length]
+      let then = close[row + horizon] / close[row + horizon - length]
+      return now.isFinite && then.isFinite ? (then > now ? 1 : -1) : .nan
     }
-    return try Label(
-      statement, target: .classes([-1, 1]), values: values, returns: returns, spans: spans.keeping(values))
+    return try Label(statement, target: .classes([-1, 1]), values: values, returns: returns, spans: spans)
   }
 }

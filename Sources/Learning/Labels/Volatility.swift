@@ -21,24 +21,16 @@ package struct Volatility: LabelKind {
   package init() {}
 
   package func label(_ frame: Frame, engine: Engine, monitor: Monitor) throws -> Label {
-    let (returns, spans) = try forwardReturns(frame, horizon: horizon, entrance: .close, monitor: monitor)
-    let values = try Numbers(count: frame.count) { target in
-      target.initialize(repeating: .nan)
-      try frame.prices("close").withValues { close in
-        for segment in frame.timeline.segments {
-          try monitor.check()
-          for row in segment.rows where spans.ends[row] >= 0 {
-            // Each sum anew: a running one would carry the errors of all before it.
-            var sum = 0.0
-            for bar in row + 1...row + horizon {
-              let change = log(close[bar] / close[bar - 1])
-              sum += change * change
-            }
-            if sum.isFinite { target[row] = sum.squareRoot() }
-          }
-        }
+    let (values, returns, spans) = try numbersAhead(frame, horizon: horizon, price: "close", monitor: monitor) {
+      [horizon] close, _, row, _ in
+      // Each sum anew: a running one would carry the errors of all before it.
+      var sum = 0.0
+      for bar in row + 1...row + horizon {
+        let change = log(close[bar] / close[bar - 1])
+        sum += change * change
       }
+      return sum.isFinite ? sum.squareRoot() : .nan
     }
-    return try Label(statement, target: .value, values: values, returns: returns, spans: spans.keeping(values))
+    return try Label(statement, target: .value, values: values, returns: returns, spans: spans)
   }
 }

@@ -7,7 +7,7 @@ import Vocabulary
 /// `Logloss`, `MultiClass` or `RMSE`. Settings without an option here are the library's defaults.
 ///
 /// Source: Prokhorenkova et al., *CatBoost: unbiased boosting with categorical features* (2018).
-package struct CatBoost: ModelKind {
+package struct CatBoost: BoostedKind {
   package static let name = "catboost"
   package static let summary = "gradient boosted trees whose levels each ask one question"
   package static let details = """
@@ -57,18 +57,6 @@ package struct CatBoost: ModelKind {
   package var threads = 1
 
   package init() {}
-
-  package var stopsEarly: Bool { stop > 0 }
-  package var steps: Int { rounds }
-
-  package func settled(by fits: [any Fitted]) -> Self {
-    guard stop > 0, !fits.isEmpty else { return self }
-    let used = fits.compactMap { ($0 as? FittedCatBoost)?.trees.count }.sorted()
-    var settled = self
-    settled.stop = 0
-    if !used.isEmpty { settled.rounds = max(1, used[(used.count - 1) / 2]) }
-    return settled
-  }
 
   package func fit(_ set: TrainingSet, seed: UInt64, monitor: Monitor) throws -> any Fitted {
     try check(set, classWeight: classWeight)

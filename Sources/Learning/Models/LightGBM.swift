@@ -7,7 +7,7 @@ import Vocabulary
 /// defaults. `deterministic` and `force_row_wise` are set, so that the bits depend on the data and the seed alone.
 ///
 /// Source: Ke et al., *LightGBM: A Highly Efficient Gradient Boosting Decision Tree* (2017).
-package struct LightGBM: ModelKind {
+package struct LightGBM: BoostedKind {
   package static let name = "lightgbm"
   package static let aliases = ["lgbm"]
   package static let summary = "gradient boosted trees that grow leaf by leaf"
@@ -62,18 +62,6 @@ package struct LightGBM: ModelKind {
   package var threads = 1
 
   package init() {}
-
-  package var stopsEarly: Bool { stop > 0 }
-  package var steps: Int { rounds }
-
-  package func settled(by fits: [any Fitted]) -> Self {
-    guard stop > 0, !fits.isEmpty else { return self }
-    let used = fits.compactMap { ($0 as? FittedLightGBM)?.rounds }.sorted()
-    var settled = self
-    settled.stop = 0
-    if !used.isEmpty { settled.rounds = max(1, used[(used.count - 1) / 2]) }
-    return settled
-  }
 
   package func fit(_ set: TrainingSet, seed: UInt64, monitor: Monitor) throws -> any Fitted {
     try fitted(set, after: nil, seed: seed, monitor: monitor)

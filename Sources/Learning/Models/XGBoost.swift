@@ -8,7 +8,7 @@ import Vocabulary
 /// on every run.
 ///
 /// Source: Chen and Guestrin, *XGBoost: A Scalable Tree Boosting System* (2016).
-package struct XGBoost: ModelKind {
+package struct XGBoost: BoostedKind {
   package static let name = "xgboost"
   package static let aliases = ["xgb"]
   package static let summary = "gradient boosted trees"
@@ -63,18 +63,6 @@ package struct XGBoost: ModelKind {
   package var threads = 1
 
   package init() {}
-
-  package var stopsEarly: Bool { stop > 0 }
-  package var steps: Int { rounds }
-
-  package func settled(by fits: [any Fitted]) -> Self {
-    guard stop > 0, !fits.isEmpty else { return self }
-    let used = fits.compactMap { ($0 as? FittedXGBoost)?.rounds }.sorted()
-    var settled = self
-    settled.stop = 0
-    if !used.isEmpty { settled.rounds = max(1, used[(used.count - 1) / 2]) }
-    return settled
-  }
 
   package func fit(_ set: TrainingSet, seed: UInt64, monitor: Monitor) throws -> any Fitted {
     try fitted(set, after: nil, seed: seed, monitor: monitor)

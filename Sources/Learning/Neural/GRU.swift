@@ -1,23 +1,12 @@
 import Vocabulary
 
-/// Gated recurrent units: their state after the last row of the window, and a linear form a class on top.
+/// Gated recurrent units.
 ///
 /// Source: Cho and others, *Learning Phrase Representations using RNN Encoder–Decoder* (2014), as PyTorch has it.
-package struct GRU: NeuralKind {
+package struct GRU: RecurrentKind {
   package static let name = "gru"
   package static let summary = "a recurrent network of gated units, on windows of rows"
-  package static let details = Training.sequenceDetails
-  package static let traits = Traits(
-    needsScale: true, missing: .median, canStop: true, readsWindows: true, features: "neural_optimal")
-  package static let purposes: [Purpose] = [.temporal]
-  package static let parameters =
-    [
-      Parameter.option("seq", \Self.window, in: 2...10_000, "rows of a window"),
-      Parameter.option("hidden", \Self.hidden, in: 1...4096, "units of a layer"),
-      Parameter.option("layers", \Self.layers, in: 1...16, "layers, one upon the other"),
-      Parameter.option("border", \Self.border, "closed, or open: whether windows reach back over borders of a split"),
-    ] + Training.parameters.map { $0.within(\Self.training) }
-  package static let examples = ["m = fit gru seq=10 hidden=8 epochs=2"]
+  package static let cell = NetworkForm.Kind.gru
 
   package var window = 60
   package var hidden = 64
@@ -26,10 +15,4 @@ package struct GRU: NeuralKind {
   package var training = Training()
 
   package init() {}
-
-  package func form(inputs: Int, outputs: Int) -> NetworkForm {
-    NetworkForm(
-      kind: .gru, inputs: inputs, steps: window, outputs: outputs, hidden: hidden, layers: layers,
-      dropout: training.dropout)
-  }
 }

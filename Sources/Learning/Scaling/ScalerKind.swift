@@ -36,13 +36,3 @@ package enum Scaling: String, Choice {
     }
   }
 }
-
-extension [Double] {
-  /// Of values in order: between the two nearest by rank, as NumPy's default.
-  func quantile(_ share: Double) -> Double {
-    let place = share * Double(count - 1)
-    let low = Int(place)
-    let high = Swift.min(low + 1, count - 1)
-    return self[low] + (self[high] - self[low]) * (place - Double(low))
-  }
-}

@@ -57,12 +57,7 @@ package struct ModelCard: Sendable {
   }
 
   /// The settings of the statement, `depth=4` and so on.
-  package var settings: [(name: String, value: String)] {
-    statement.split(separator: " ").compactMap { word in
-      guard let sign = word.firstIndex(of: "="), sign != word.startIndex else { return nil }
-      return (String(word[..<sign]), String(word[word.index(after: sign)...]))
-    }
-  }
+  package var settings: [(name: String, value: String)] { Run.settings(of: statement) }
 
   /// A score by its name, `test.auc` of the test part, of the folds otherwise; nil where there is none.
   package func score(_ name: String) -> Double? {

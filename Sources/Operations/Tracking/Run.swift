@@ -32,14 +32,17 @@ package struct Run: Sendable {
       metrics: means(model.cv, "") + means(model.test, "test."))
   }
 
-  /// The settings, with label, split and seed.
-  package var parameters: [(name: String, value: String)] {
-    let words = statement.split(separator: " ")
-    let settings = words.compactMap { word -> (name: String, value: String)? in
+  /// The settings of a statement, `depth=4` and so on.
+  static func settings(of statement: String) -> [(name: String, value: String)] {
+    statement.split(separator: " ").compactMap { word in
       guard let sign = word.firstIndex(of: "="), sign != word.startIndex else { return nil }
       return (String(word[..<sign]), String(word[word.index(after: sign)...]))
     }
-    return [("model", words.first.map(String.init) ?? "")] + settings
+  }
+
+  /// The settings, with label, split and seed.
+  package var parameters: [(name: String, value: String)] {
+    [("model", String(statement.prefix { $0 != " " }))] + Run.settings(of: statement)
       + [("label", label), ("split", split), ("seed", String(seed))]
   }
 }

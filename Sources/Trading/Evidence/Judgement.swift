@@ -71,7 +71,7 @@ package struct Judging: Sendable {
         .filter { !$0.isNaN }.sorted()
       return Judgement.Row(
         name: backtests[index].name, evidence: evidence[index], periods: backtests[index].backtest.periods,
-        low: Judging.quantile(drawn, (1 - level) / 2), high: Judging.quantile(drawn, (1 + level) / 2),
+        low: drawn.quantile((1 - level) / 2), high: drawn.quantile((1 + level) / 2),
         probability: evidence[index].probability(above: 0), deflated: evidence[index].probability(above: luck),
         minimumLength: evidence[index].minimumLength(above: 0, with: level))
     }
@@ -88,15 +88,6 @@ package struct Judging: Sendable {
     guard values.count > 1 else { return nil }
     let mean = values.reduce(0, +) / Double(values.count)
     return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)).squareRoot()
-  }
-
-  /// Of sorted values, interpolated between neighbours.
-  private static func quantile(_ sorted: [Double], _ share: Double) -> Double {
-    guard let last = sorted.last else { return .nan }
-    let place = share * Double(sorted.count - 1)
-    let below = Int(place)
-    guard below + 1 < sorted.count else { return last }
-    return sorted[below] + (place - Double(below)) * (sorted[below + 1] - sorted[below])
   }
 }
 

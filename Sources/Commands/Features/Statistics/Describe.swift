@@ -19,7 +19,7 @@ struct Describe: Statistic {
       let moments = Moments(values)
       facts.append(
         [Double(values.count), Double(column.values.count - values.count), moments.mean, moments.deviation]
-          + [0, 0.25, 0.5, 0.75, 1].map { quantile(values, $0) })
+          + [0, 0.25, 0.5, 0.75, 1].map { values.quantile($0) })
     }
     let titles = ["n", "na", "mean", "sd", "min", "25%", "median", "75%", "max"]
     var shown = [Table.Column("column", columns.map { .text($0.name) })]
@@ -49,13 +49,4 @@ struct Moments {
     guard values.count > 1 else { return }
     deviation = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)).squareRoot()
   }
-}
-
-/// The quantile of sorted values, interpolated between neighbours.
-func quantile(_ sorted: [Double], _ share: Double) -> Double {
-  guard let last = sorted.last else { return .nan }
-  let place = share * Double(sorted.count - 1)
-  let below = Int(place)
-  guard below + 1 < sorted.count else { return last }
-  return sorted[below] + (place - Double(below)) * (sorted[below + 1] - sorted[below])
 }
