@@ -23,6 +23,7 @@ BUILD = WICK_TORCH=$$(test -e /usr/include/ATen/ATen.h && echo yes) $(SWIFT) bui
 WICK := .build/release/wick
 VENV := .build/python
 OPTIONAL := .build/optional
+PYTESTS := Tests/Interop Tests/Remote Tests/Terminal Tests/Notebook Tests/Cluster
 SOURCES := Package.swift Sources Tests
 
 deps:
@@ -90,7 +91,8 @@ $(VENV)/ready: Tests/requirements.txt
 test: deps libtorch lint lightgbm $(VENV)/ready
 	$(BUILD) --build-tests
 	WICK_PYTHON=$(CURDIR)/$(VENV)/bin/python $(SWIFT) test $(FLAGS) --skip-build
-	$(VENV)/bin/python -m pytest -q Tests/Interop Tests/Remote Tests/Terminal Tests/Notebook Tests/Cluster
+	$(VENV)/bin/python -m pytest -q -n 3 --dist loadfile -m "not clock" $(PYTESTS)
+	$(VENV)/bin/python -m pytest -q -m clock $(PYTESTS)
 
 bench: build
 	Tests/Bench/run

@@ -74,6 +74,7 @@ def test_what_is_sent_on_seeing_an_error_runs(notebook):
         assert n.shows(f"{i}") == f"{i}\n"
 
 
+@pytest.mark.clock
 def test_an_interrupt_stops_within_50_ms(notebook):
     n = notebook()
     n.run("y = 7")
@@ -108,6 +109,7 @@ def test_a_signal_interrupts_as_well(notebook):
     assert n.shows("1 + 1") == "2\n", "an idle kernel survives interrupts"
 
 
+@pytest.mark.clock
 def test_a_busy_kernel_answers(notebook):
     n = notebook()
     asked = n.send(LONG)
@@ -134,6 +136,7 @@ def test_50_000_lines_arrive_whole(notebook):
     assert len(told) < 500
 
 
+@pytest.mark.clock
 def test_progress_is_told_of_in_one_place(notebook):
     n = notebook()
     asked = n.send("g = sweep n=1..20000 { for i in 1..20 { x = $i }; keep $n }")

@@ -61,6 +61,7 @@ def bars(tmp_path_factory):
     return path
 
 
+@pytest.mark.clock
 @pytest.mark.parametrize("kind", LINES)
 def test_control_c_stops(kind, terminal, bars, tmp_path):
     before, line, seconds = LINES[kind]
@@ -73,7 +74,7 @@ def test_control_c_stops(kind, terminal, bars, tmp_path):
         t.wait(lambda t: len(t.lines()) > shown and PROMPT.fullmatch(t.lines()[-1]), what="the prompt", seconds=30)
         assert "error" not in t.text(), t.text()
     delays = []
-    for _ in range(5):
+    for _ in range(3):
         shown = len(t.lines())
         t.send(line.format(csv=bars, folder=tmp_path) + ENTER)
         t.pump(seconds)

@@ -12,6 +12,7 @@ from terminal import ENTER, TAB, UP, WICK, control
 LONG = "for i in 1..30000 { for k in 1..3000 { x = $i * $k } }"
 
 
+@pytest.mark.clock
 def test_control_c_stops_a_running_line_and_nothing_else(terminal):
     t = terminal()
     t.run("y = 7")

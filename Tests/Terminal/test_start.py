@@ -8,6 +8,8 @@ import select
 import subprocess
 import time
 
+import pytest
+
 from terminal import ROOT, WICK
 
 BOUND = 0.030
@@ -41,6 +43,7 @@ def start(home):
     return took, busy
 
 
+@pytest.mark.clock
 def test_the_prompt_is_there_within_30_ms(tmp_path):
     (tmp_path / "wick").mkdir()
     lines = [{"ts": 1, "session": "a", "cwd": "/", "text": f"show close, volume where volume > {i}"} for i in range(10_000)]

@@ -178,6 +178,7 @@ def test_a_killed_sweep_goes_on_where_it_was(place, slow):
     assert again.stdout == whole.stdout
 
 
+@pytest.mark.clock
 def test_control_c_stops_all_processes_at_once(place, slow):
     with Terminal(place.folder, columns=100) as t:
         t.wait_prompt()
