@@ -71,7 +71,7 @@ private struct Offers {
     case .variable: return names
     case .group: return groups
     case .property(let base): return properties(of: base)
-    case .topic: return verbs + commands.entries.flatMap { Offers.kinds(of: $0.type) } + functionNames
+    case .topic: return verbs + commands.entries.flatMap { kinds(of: $0.type) } + functionNames
     }
   }
 
@@ -106,12 +106,18 @@ private struct Offers {
 
   private var kinds: [Candidate] {
     guard let verb = context.verb, let type = commands[verb]?.type else { return [] }
-    return Offers.kinds(of: type)
+    return kinds(of: type)
   }
 
-  private static func kinds(of type: any Entry.Type) -> [Candidate] {
+  /// Another name is offered where the word can become no other than that.
+  private func kinds(of type: any Entry.Type) -> [Candidate] {
     guard let kinds = (type as? any Command.Type)?.kinds else { return [] }
-    return kinds.kinds.map { Candidate(text: $0.name, detail: kinds.help($0.name)?.summary ?? "") }
+    return kinds.kinds.flatMap { kind in
+      let detail = kinds.help(kind.name)?.summary ?? ""
+      let aliases = kind.name.hasPrefix(prefix) ? [] : kind.aliases
+      return [Candidate(text: kind.name, detail: detail)]
+        + aliases.map { Candidate(text: $0, detail: "\(kind.name): \(detail)") }
+    }
   }
 
   /// The frame that bare names mean at this place.

@@ -25,6 +25,9 @@ package final class Zone: Sendable {
 
   package static let utc = Zone(name: "UTC", changes: [], offsets: [0])
 
+  /// Whether clocks there always show UTC.
+  package var isUTC: Bool { offsets.allSatisfy { $0 == 0 } }
+
   /// Zones that were read already.
   private static let known = Mutex<[String: Zone]>([:])
 

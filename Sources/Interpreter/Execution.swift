@@ -71,6 +71,8 @@ struct Execution {
     var scope = scope
     for (axis, value) in zip(plan.axes, plan.cells[index]) { scope.bind(axis, to: value) }
     scope.kept = []
+    // Whoever computes the combination, and after whichever others: it counts what it tried itself.
+    scope.trials = Trials()
     let trace = Trace()
     let shown = Mutex<[String]>([])
     var world = world
@@ -81,7 +83,6 @@ struct Execution {
       shown.withLock { $0.append(text) }
     }
     var outcome = CellOutcome()
-    let noted = scope.trials.count
     do {
       try Execution(
         domain: domain, world: world, trace: trace, parameters: parameters, records: records, done: done,
@@ -93,7 +94,7 @@ struct Execution {
     }
     outcome.take(trace)
     outcome.shown = shown.withLock { $0 }
-    outcome.trials = Array(scope.trials.log[noted...])
+    outcome.trials = scope.trials.log
     return outcome
   }
 

@@ -33,8 +33,8 @@ package struct Scope: Sendable {
   package var seed: UInt64 = 42
   /// What the cell of a sweep that is running keeps.
   package var kept: [Value.Field] = []
-  /// What was tried on the same data; shared by all copies.
-  package let trials = Trials()
+  /// What was tried on the same data; shared by all copies, but for those that the cells of a sweep run in.
+  package internal(set) var trials = Trials()
   /// The last value that was shown, `_`.
   package var last: Value = .nothing
 

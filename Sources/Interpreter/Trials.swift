@@ -17,9 +17,8 @@ package final class Trials: Sendable {
 
   package init() {}
 
-  /// All that was noted, in its order: what a combination of a sweep adds is told by how many there were before.
+  /// All that was noted, in its order.
   package var log: [Note] { notes.withLock { $0 } }
-  package var count: Int { notes.withLock { $0.count } }
 
   /// Notes a result on some data; the same result counts once.
   ///

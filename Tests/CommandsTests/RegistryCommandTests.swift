@@ -176,6 +176,14 @@ import Vocabulary
     #expect(try desk.object("a", Model.self).digest == desk.object("c", Model.self).digest)
   }
 
+  /// Which combination comes first is chance where several processes share them.
+  @Test func aCombinationOfASweepCountsItsOwnLooksAndTheSessionAllOfThem() throws {
+    let desk = try desk(
+      "y = label sign 5", "cv = split purged k=3 hold=0.2",
+      "g = sweep C=[0.1 1 10] { m = fit logit C=$C; keep m.looks }", "expect max(g.looks) == 1", "n = fit logit C=100")
+    #expect(try desk.object("n", Model.self).looks == 4)
+  }
+
   @Test func pathsOfACombinatorialSplitAreScoredEach() throws {
     let desk = try desk("y = label sign 5", "cv = split combinatorial groups=4 k=2", "m = fit logit")
     let model = try desk.object("m", Model.self)

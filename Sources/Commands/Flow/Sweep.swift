@@ -11,7 +11,8 @@ struct Sweep: Command {
     sweep depth=[2 4 6] seed=1..3 { m = fit xgboost depth=$depth seed=$seed; keep m.cv.auc }
 
     The block runs in a scope of its own: it sees everything, and nothing of it remains but what keep names. A cell that
-    fails gives a row with the error. The number of trials is kept with the table.
+    fails gives a row with the error. The number of trials is kept with the table. Within the block only what that
+    combination tried itself is counted, m.looks and the trials of judge; after the sweep all of it is.
 
     workers=4 computes the combinations in four processes. The table is the same, bit for bit, however many there are.
 

@@ -110,7 +110,7 @@ private struct Grouping {
   /// Which of `names` each row has; nil for a missing value.
   let codes: [Int?]
 
-  init(_ column: Column, _ rows: [Int], at place: Place) throws {
+  init(_ column: Column, _ rows: ChosenRows, at place: Place) throws {
     switch column.values {
     case .category(let all, let words):
       let used = Swift.Set(rows.map { all[$0] }).filter { $0 >= 0 }.sorted()

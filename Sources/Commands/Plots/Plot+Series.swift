@@ -116,7 +116,7 @@ extension Plot {
     let curve = try backtest.equityFrame
     let bounds = try curve.bounds(from: call.clauses.from, to: call.clauses.to)
     let times = curve.timeline.times
-    let rows = times.indices.filter { times[$0] >= bounds.from && times[$0] < bounds.before }
+    let rows = ChosenRows.each(times.indices.filter { times[$0] >= bounds.from && times[$0] < bounds.before })
     let column = try curve.column(returns ? "returns" : "equity")
     return Strand(name, try Self.values(column, rows), times: try Self.times(curve, rows))
   }
@@ -126,26 +126,21 @@ extension Plot {
       return [Strand(name, try source.column.values(name))]
     }
     let frame = view.frame
-    if call.clauses.isEmpty, !frame.timeline.isPanel {
-      // All of it: nothing needs to be chosen, and a long column is not walked through row by row.
-      return [Strand(name, try view.column.values(name), times: try Self.times(frame, nil))]
-    }
     let rows = try rows(of: frame, name, single: false, in: &call)
-    let values = try Self.values(view.column, rows)
-    let times = try Self.times(frame, rows)
-    guard frame.timeline.isPanel, symbol == nil else { return [Strand(name, values, times: times)] }
-    return frame.timeline.segments.compactMap { segment in
-      let inside = rows.indices.filter { segment.rows.contains(rows[$0]) }
-      guard !inside.isEmpty else { return nil }
-      return Strand(
-        what.count == 1 ? segment.symbol : "\(name) \(segment.symbol)", inside.map { values[$0] },
-        times: inside.map { times[$0] })
+    func strand(_ name: String, _ rows: ChosenRows) throws -> Strand {
+      Strand(name, try Self.values(view.column, rows), times: try Self.times(frame, rows))
+    }
+    guard frame.timeline.isPanel, symbol == nil else { return [try strand(name, rows)] }
+    return try frame.timeline.segments.compactMap { segment in
+      let inside = rows.inside(segment)
+      return inside.isEmpty ? nil : try strand(what.count == 1 ? segment.symbol : "\(name) \(segment.symbol)", inside)
     }
   }
 
   /// The rows that the clauses and `symbol=` choose; `single` takes the first symbol where none is named.
-  func rows(of frame: Frame, _ name: String, single: Bool, in call: inout Call) throws -> [Int] {
-    var rows = try call.selectedRows(of: frame)
+  func rows(of frame: Frame, _ name: String, single: Bool, in call: inout Call) throws -> ChosenRows {
+    var rows =
+      call.clauses.isEmpty ? ChosenRows.stretch(0..<frame.count) : .each(try call.selectedRows(of: frame))
     let segments = frame.timeline.segments
     if let symbol {
       guard let segment = segments.first(where: { $0.symbol == symbol }) else {
@@ -154,25 +149,25 @@ extension Plot {
           "\(name) has no symbol '\(symbol)'",
           hint: didYouMean(symbol, known) ?? "there is \(known.prefix(12).joined(separator: ", "))")
       }
-      rows.removeAll { !segment.rows.contains($0) }
+      rows = rows.inside(segment)
     } else if single, segments.count > 1, let first = rows.first {
-      let segment = frame.timeline.segment(ofRow: first)
-      rows.removeAll { !segment.rows.contains($0) }
+      rows = rows.inside(frame.timeline.segment(ofRow: first))
     }
     guard !rows.isEmpty else { throw Complaint("no rows of \(name) are chosen", hint: frame.headline) }
     return rows
   }
 
-  static func values(_ column: Column, _ rows: [Int]) throws -> [Double] {
+  static func values(_ column: Column, _ rows: ChosenRows) throws -> [Double] {
     guard let numbers = column.numbers else { throw Complaint("'\(column.name)' is no column of numbers") }
-    return try numbers.withValues { values in rows.map { values[$0] } }
+    return try numbers.withValues { rows.picked(from: $0) }
   }
 
-  /// Of those rows, or of all, as the market's clock shows them.
-  static func times(_ frame: Frame, _ rows: [Int]?) throws -> [Int64] {
-    var clock = Zone.Cursor(try Zone(named: frame.zone))
-    let times = frame.timeline.times
-    guard let rows else { return times.map { clock.civil($0) } }
+  /// Of those rows, as the market's clock shows them.
+  static func times(_ frame: Frame, _ rows: ChosenRows) throws -> [Int64] {
+    let (zone, times) = (try Zone(named: frame.zone), frame.timeline.times)
+    // Nothing is copied where all is drawn and the clock shows UTC.
+    if zone.isUTC, case .stretch(times.indices) = rows { return times }
+    var clock = Zone.Cursor(zone)
     return rows.map { clock.civil(times[$0]) }
   }
 

@@ -13,8 +13,8 @@ struct Judge: Command {
     luck alone (deflated Sharpe ratio); and how many bars it takes to be sure. Skewness and fat tails are heeded.
 
     trials counts every different backtest that the session has made on the same bars, those of sweeps and those undone
-    among them, or every model that was fitted or tried by tune and automl on them, whichever are more; what was tried elsewhere is for you to add with trials=. spread is how much the ratios of the trials
-    differ, per bar.
+    among them, or every model that was fitted or tried by tune and automl on them, whichever are more; what was tried
+    elsewhere is for you to add with trials=. spread is how much the ratios of the trials differ, per bar.
 
     Of several backtests on the same bars also the probability of backtest overfitting: in how many of the ways to cut
     the bars into two halves of blocks the best in one half is below the median in the other.

@@ -30,7 +30,7 @@ package struct HistogramChart: Chart {
     }
     if let bins, !(2...60).contains(bins) { throw Complaint("bins is between 2 and 60, not \(bins)") }
     let values = subject.series[0].values
-    let finite = values.filter(\.isFinite)
+    let finite = values.allSatisfy(\.isFinite) ? values : values.filter(\.isFinite)
     let wanted = bins ?? min(20, Int(log2(Double(finite.count)).rounded(.up)) + 1)
     let (moments, parts) = (Moments(finite), Bins(finite, about: wanted, opensEnds: bins == nil))
     let figures = AxisLabels.written([
