@@ -236,7 +236,7 @@ extension Assembly {
   }
 
   /// The symbol of a file's rows where no column names it.
-  private static func symbol(of part: FileRows, asked: String?) -> String {
+  static func symbol(of part: FileRows, asked: String?) -> String {
     if let asked, asked != "file", part.symbol == nil { return asked }
     if asked == nil, let title = part.title { return title }
     let path = part.recognition?.member?.name ?? part.path

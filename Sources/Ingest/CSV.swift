@@ -76,7 +76,7 @@ package struct CSV: Sendable {
     let market = try calendar.map { try TradingCalendar(named: $0).zone }
     var assembly = try Assembly(
       &parts, symbol: symbol, duplicates: duplicates, settings: settings(), monitor: monitor)
-    let understood = parts.compactMap { Understanding($0) }
+    let understood = parts.compactMap { Understanding($0, symbol: Assembly.symbol(of: $0, asked: symbol)) }
     var columns = try assembly.columns(&parts)
     var adjustment: String?
     if prices == .adjusted {

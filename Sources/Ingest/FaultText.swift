@@ -62,6 +62,7 @@ extension StampReader.Form {
     case .dashed: "2020-01-31"
     case .compact: "20200131"
     case .slashed: order == .dmy ? "31/1/2020" : "1/31/2020"
+    case .named: "31-Jan-2020"
     case .epoch(1): "1580428800000000000"
     case .epoch(1000): "1580428800000000"
     case .epoch(1_000_000): "1580428800000"

@@ -66,7 +66,8 @@ extension Layout {
     var rows = lines.map { Layout.fields($0.text, separator) }
     let header = Layout.header(rows, time: settings.time)
     hasHeader = header != nil
-    let titles = header.map { rows[$0] } ?? []
+    let stacked = try header.flatMap { try StackedHeader(rows, header: $0, path: path) }
+    let titles = stacked?.titles ?? header.map { rows[$0] } ?? []
     self.header = titles
     // Remarks stand between the rows of some files.
     let first = (rows.indices.dropFirst((header ?? -1) + 1).first { !lines[$0].text.hasPrefix("#") })
@@ -78,10 +79,12 @@ extension Layout {
     let above = header.map { lines[..<$0].map(\.text) } ?? []
     // A line that is cut off or holds a note says nothing of the columns.
     rows = rows[first...].filter { $0.count == row.count }
-    let vendor = Vendor.recognised(
-      Vendor.Evidence(
-        header: header == nil ? nil : titles, names: Layout.normalized(titles), above: above, rows: rows,
-        separator: separator, title: title))
+    let vendor =
+      stacked.map { Vendor(name: "yfinance", why: "below its fields stands the ticker", symbol: $0.ticker) }
+      ?? Vendor.recognised(
+        Vendor.Evidence(
+          header: header == nil ? nil : titles, names: Layout.normalized(titles), above: above, rows: rows,
+          separator: separator, title: title))
     self.vendor = vendor
     var raw = titles
     if !names.isEmpty {
@@ -115,10 +118,15 @@ extension Layout {
       return Field(name: unique, kind: isText ? .category : .number)
     }
     stampsEnd = known[stamp] == "close_time" || vendor?.stampsEnd ?? false
+    guard fields.contains(where: { $0.kind != .stamp && $0.kind != .ignored }) || fields.count == 1 else {
+      throw Complaint("\(path), line \(line) names no column but the time", hint: "columns=[…] names them")
+    }
     guard let form else {
       throw Complaint(
         "\(place), column \(stamp + 1) (\(known[stamp])): '\(Layout.shown(row[stamp]))' is not a date",
-        hint: "dates are written like 2020-01-31 09:30, 20200131 093000, 1/31/2020 or as a count since 1970")
+        hint: StampReader.hasShortYear(row[stamp])
+          ? "any of its numbers may be the year: write four digits of it"
+          : "dates are written like 2020-01-31 09:30, 20200131 093000, 1/31/2020, 31-Jan-2020 or as a count since 1970")
     }
     self.form = form
     guard form == .slashed else { return }
@@ -352,7 +360,7 @@ extension Layout {
   private static func clock(_ names: [String], _ row: [String], besides stamp: Int) -> Int? {
     guard stamp < row.count, let form = StampReader.form(of: row[stamp]) else { return nil }
     if case .epoch = form { return nil }
-    guard !row[stamp].contains(":"), !row[stamp].contains(" ") else { return nil }
+    guard !row[stamp].contains(":"), form == .named || !row[stamp].contains(" ") else { return nil }
     return names.firstIndex { HeaderNames.clocks.contains($0) }.flatMap { $0 > stamp ? $0 : nil }
   }
 

@@ -25,6 +25,8 @@ struct StampReader {
     case compact
     /// `1/31/2020` or `31/1/2020`.
     case slashed
+    /// `Jan 31, 2020`, `31-Jan-2020`, `31-Jan-20`: the month by its English name.
+    case named
     /// A count of so many nanoseconds since 1970 UTC.
     case epoch(unit: Int64)
     /// A count of milliseconds since a day began, on the zone's clock; the day in nanoseconds.
@@ -80,6 +82,7 @@ struct StampReader {
     case .dashed: return dashed(&p)
     case .compact: return compact(&p)
     case .slashed: return slashed(&p)
+    case .named: return named(&p) && rest(&p)
     case .epoch(let unit): return epoch(&p, unit)
     case .milliseconds(let day):
       guard epoch(&p, 1_000_000), civil >= 0, civil < 2 * Moment.day else { return false }
@@ -311,7 +314,7 @@ struct StampReader {
 
   /// False where there is no such day, or its nanoseconds do not fit.
   @inline(__always)
-  private mutating func setDay(_ year: Int, _ month: Int, _ day: Int) -> Bool {
+  mutating func setDay(_ year: Int, _ month: Int, _ day: Int) -> Bool {
     let number = year * 16 + month
     if number != self.month {
       guard (1...12).contains(month), (1678...2261).contains(year) else { return false }
@@ -325,10 +328,10 @@ struct StampReader {
   }
 
   @inline(__always)
-  private static func isDigit(_ byte: UInt8) -> Bool { byte &- 48 < 10 }
+  static func isDigit(_ byte: UInt8) -> Bool { byte &- 48 < 10 }
 
   @inline(__always)
-  private static func digits(_ p: inout Bytes, _ count: Int) -> Int? {
+  static func digits(_ p: inout Bytes, _ count: Int) -> Int? {
     var value = 0
     for _ in 0..<count {
       let digit = p[0] &- 48
@@ -340,7 +343,7 @@ struct StampReader {
   }
 
   @inline(__always)
-  private static func upToTwo(_ p: inout Bytes) -> Int? {
+  static func upToTwo(_ p: inout Bytes) -> Int? {
     let first = p[0] &- 48
     guard first < 10 else { return nil }
     p += 1
@@ -356,11 +359,12 @@ extension StampReader {
   /// one of 1900...2099, else a count since 1970 whose size tells the unit.
   static func form(of text: String) -> Form? {
     let bytes = Array(text.utf8)
+    if isNamed(text) { return .named }
     let digits = bytes.prefix { isDigit($0) }.count
     func number(_ range: Range<Int>) -> Int { Int(String(decoding: bytes[range], as: UTF8.self)) ?? 0 }
     if digits == 4, bytes.count > 5, [45, 47, 46].contains(bytes[4]) { return .dashed }
     if digits == 1 || digits == 2, bytes.count > digits, [45, 47, 46].contains(bytes[digits]), bytes.count > 6 {
-      return .slashed
+      return hasShortYear(text) ? nil : .slashed
     }
     if digits == 8 || digits == 12 || digits == 14, (1900...2099).contains(number(0..<4)),
       (1...12).contains(number(4..<6)),

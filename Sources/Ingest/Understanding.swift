@@ -2,7 +2,7 @@ import Frames
 import Vocabulary
 
 /// How a file was understood, in words for who wants to see it before the bars are kept.
-package struct Understanding: Equatable, Sendable {
+package struct Understanding: Sendable {
   package struct Column: Equatable, Sendable {
     /// The name in the file; empty where it has no header.
     package var title: String
@@ -28,10 +28,20 @@ package struct Understanding: Equatable, Sendable {
   package var columns: [Column]
   /// What a reader may not expect.
   package var oddities: [String]
+  /// Its earliest and its latest row, as they are found in the frame; nil where it has none.
+  package private(set) var ends: (first: Row, last: Row)?
   private let shape: [String]
 
+  /// A row of a frame by what tells it from all others.
+  package struct Row: Sendable {
+    package var symbol: String
+    package var time: Int64
+  }
+
   /// Nil where the rows come from elsewhere than a text file.
-  init?(_ part: FileRows) {
+  ///
+  /// - Parameter symbol: That of all rows where no column names it.
+  init?(_ part: FileRows, symbol: String) {
     guard let read = part.recognition else { return nil }
     let layout = read.layout
     path = part.path
@@ -52,6 +62,16 @@ package struct Understanding: Equatable, Sendable {
       return Column(title: title, name: field.kind == .ignored ? "" : field.name, kind: Understanding.kind(field))
     }
     oddities = Understanding.oddities(part, read)
+    let times = part.times
+    func row(_ index: Int) -> Row {
+      let named = part.symbol.map { $0.codes[index] < 0 ? "" : $0.names[Int($0.codes[index])] }
+      return Row(symbol: named ?? symbol, time: times[index])
+    }
+    if let first = times.indices.min(by: { times[$0] < times[$1] }),
+      let last = times.indices.max(by: { times[$0] < times[$1] })
+    {
+      ends = (row(first), row(last))
+    }
     shape = [vendor ?? "", text, header] + columns.flatMap { [$0.title, $0.name, $0.kind] }
   }
 

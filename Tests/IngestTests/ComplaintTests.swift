@@ -43,6 +43,15 @@ import Vocabulary
       header + "2020-01-30,2,3,1,2.5,100\n",
       "bars has two rows at 2020-01-30 (lines 2 and 3 of bars.csv) - keep one of them: load … dups=last, dups=first or dups=volume"
     ),
+    (
+      "date,open,high,low,close,volume\n30/01/20,2,3,1,2.5,100\n",
+      "bars.csv, line 2, column 1 (date): '30/01/20' is not a date - any of its numbers may be the year: write four digits of it"
+    ),
+    (
+      "Price,Close,Close\nTicker,A,B\nDate,,\n2020-01-30,2,3\n",
+      "bars.csv holds 2 symbols side by side: A, B - a row is a bar of one symbol: in Python, df.stack(level=\"Ticker\", future_stack=True).to_csv(…)"
+    ),
+    ("date,,\n2020-01-30,2,3\n", "bars.csv, line 1 names no column but the time - columns=[…] names them"),
     ("", "bars.csv is empty"),
     ("\n\n", "bars.csv is empty"),
     ("date,open,high,low,close,volume\n", "bars.csv has a header but no rows"),

@@ -37,6 +37,16 @@ import Vocabulary
     ),
     ("month first", "Date,Open,High,Low,Close,Volume\n1/30/2020,2,3,1,2.5,100\n1/31/2020,2.5,4,2,3,200\n"),
     ("day first", "Date,Open,High,Low,Close,Volume\n30.1.2020,2,3,1,2.5,100\n31.1.2020,2.5,4,2,3,200\n"),
+    (
+      "names of months",
+      "Date,Price,Open,High,Low,Vol.\n\"Jan 31, 2020\",3,2.5,4,2,200\n\"January 30, 2020\",2.5,2,3,1,100\n"
+    ),
+    ("day, month, year", "Date,Open,High,Low,Close,Volume\n30-Jan-2020,2,3,1,2.5,100\n31-JAN-2020,2.5,4,2,3,200\n"),
+    ("a short year", "Date,Open,High,Low,Close,Volume\n30-Jan-20,2,3,1,2.5,100\n31-Jan-20,2.5,4,2,3,200\n"),
+    (
+      "a month and a clock",
+      "Date,Time,Open,High,Low,Close,Volume\n30 Jan 2020,00:00,2,3,1,2.5,100\n31 Jan 2020,00:00,2.5,4,2,3,200\n"
+    ),
     ("seconds", "t,o,h,l,c,v\n1580342400,2,3,1,2.5,100\n1580428800,2.5,4,2,3,200\n"),
     (
       "milliseconds", "open_time,open,high,low,close,volume\n1580342400000,2,3,1,2.5,100\n1580428800000,2.5,4,2,3,200\n"

@@ -28,6 +28,16 @@ import Vocabulary
         "<TICKER>,<PER>,<DATE>,<TIME>,<OPEN>,<HIGH>,<LOW>,<CLOSE>,<VOL>,<OPENINT>\nBARS,D,20200130,000000,2,3,1,2.5,100,0\nBARS,D,20200131,000000,2.5,4,2,3,200,0\n"
     ),
     Sample(
+      vendor: "yfinance", source: "yfinance 0.2.51 and later, download(\"BARS\").to_csv()",
+      text:
+        "Price,Close,High,Low,Open,Volume\nTicker,BARS,BARS,BARS,BARS,BARS\nDate,,,,,\n2020-01-30,2.5,3,1,2,100\n2020-01-31,3,4,2,2.5,200\n"
+    ),
+    Sample(
+      vendor: "yfinance", source: "the same, group_by=\"ticker\"",
+      text:
+        "Ticker,BARS,BARS,BARS,BARS,BARS\nPrice,Open,High,Low,Close,Volume\nDate,,,,,\n2020-01-30,2,3,1,2.5,100\n2020-01-31,2.5,4,2,3,200\n"
+    ),
+    Sample(
       vendor: "investing.com", source: "investing.com, Historical Data, Download",
       text:
         "\u{FEFF}\"Date\",\"Price\",\"Open\",\"High\",\"Low\",\"Vol.\",\"Change %\"\n\"01/31/2020\",\"3.00\",\"2.50\",\"4.00\",\"2.00\",\"0.20K\",\"20.00%\"\n\"01/30/2020\",\"2.50\",\"2.00\",\"3.00\",\"1.00\",\"0.10K\",\"-1.25%\"\n"

@@ -39,8 +39,9 @@ struct LoadPreview {
   }
 
   private func table(_ file: Understanding) throws -> Table {
-    let (first, last) = (0, frame.count - 1)
-    func cell(_ column: Understanding.Column, _ row: Int) throws -> Table.Cell {
+    let (first, last) = (file.ends.flatMap { place(of: $0.first) }, file.ends.flatMap { place(of: $0.last) })
+    func cell(_ column: Understanding.Column, _ row: Int?) throws -> Table.Cell {
+      guard let row else { return .empty }
       if column.kind == "time" { return .text(frame.stamp(frame.timeline.times[row])) }
       if column.kind == "symbol" { return .text(frame.timeline.segments.first { $0.rows.contains(row) }?.symbol ?? "") }
       switch frame[column.name]?.values {
@@ -59,6 +60,19 @@ struct LoadPreview {
         Table.Column("first row", try columns.map { try cell($0, first) }),
         Table.Column("last row", try columns.map { try cell($0, last) }),
       ])
+  }
+
+  /// Where a row of a file is in the frame; nil where from and to left it out.
+  private func place(of row: Understanding.Row) -> Int? {
+    let timeline = frame.timeline
+    let segment = timeline.segments.count == 1 ? timeline.segments[0] : timeline.segments.first { $0.symbol == row.symbol }
+    guard let rows = segment?.rows else { return nil }
+    var (low, high) = (rows.lowerBound, rows.upperBound)
+    while low < high {
+      let middle = (low + high) / 2
+      if timeline.times[middle] < row.time { low = middle + 1 } else { high = middle }
+    }
+    return low < rows.upperBound && timeline.times[low] == row.time ? low : nil
   }
 
   private func whole() throws -> [String] {
