@@ -244,13 +244,15 @@ extension Grammar {
   /// The grammar of the verbs of a catalogue.
   package init(_ commands: Catalogue<any Command>) {
     self.init(
-      commands.entries.map { entry in
+      commands.entries.flatMap { entry in
         let type = entry.type as? any Command.Type
-        return Verb(
-          entry.name, parameters: entry.parameters, kinds: type?.kinds?.kinds ?? [],
-          kindTitle: type?.kinds?.title ?? "kind", needsKind: type?.kinds?.isRequired ?? true,
-          clauses: type?.clauses ?? [], takesBlock: type?.takesBlock ?? false,
-          takesFreeOptions: type?.takesFreeOptions ?? false)
+        return ([entry.name] + entry.aliases).map { name in
+          Verb(
+            name, parameters: entry.parameters, kinds: type?.kinds?.kinds ?? [],
+            kindTitle: type?.kinds?.title ?? "kind", needsKind: type?.kinds?.isRequired ?? true,
+            clauses: type?.clauses ?? [], takesBlock: type?.takesBlock ?? false,
+            takesFreeOptions: type?.takesFreeOptions ?? false)
+        }
       })
   }
 }

@@ -7,7 +7,7 @@ package enum Habits {
   }
 
   private static let remedies = [
-    "exit": "quit ends the session, and so does Ctrl-D",
+    "bye": "quit ends the session, and so does Ctrl-D",
     "print": "a name alone on its line shows what it is, and so does show",
     "echo": "a name alone on its line shows what it is; note \"…\" keeps a remark",
     "ls": "names lists what there is",
@@ -24,6 +24,11 @@ package enum Habits {
     "shift": "the close one bar ago is close[-1]",
     "rolling": "a mean of 20 bars is mean(close, 20)",
     "pct_change": "the change over 5 bars is close/close[-5] - 1",
+    "diff": "the change over a bar is close - close[-1]",
+    "iif": "when(condition, then, else) chooses",
+    "ifelse": "when(condition, then, else) chooses",
+    "sort_values": "show close where close > 100 chooses rows; they stay in the order of time",
+    "groupby": "by goes with verbs such as report: report bt by year",
     "iloc": "rows are chosen with from, to and where: show from 2015 to 2016",
     "loc": "rows are chosen with from, to and where: show from 2015 to 2016",
     "man": "? NAME shows a help page",

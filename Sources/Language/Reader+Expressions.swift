@@ -250,6 +250,20 @@ extension Reader {
     return Expression(.call(name, arguments), at: Place(callee.place.start, end))
   }
 
+  /// What is written here for `px.close.mean()`: a function, with its column between the parentheses.
+  private func methodRemedy(_ callee: Expression) -> String? {
+    guard case .property(let base, let method) = callee.form else { return nil }
+    var (names, column) = ([method], base)
+    while case .call(let name, _) = column.form {
+      let parts = name.split(separator: ".").map(String.init)
+      guard let last = parts.last, parts.count > 1 else { break }
+      names.append(last)
+      column = Expression(.name(parts[0]), at: column.place)
+    }
+    return names.lazy.compactMap { Habits.remedy(for: $0) }.last
+      ?? "a function stands before its column: \(method)(\(column.source))"
+  }
+
   /// `mean`, or with its namespace `xs.rank`.
   @inline(never)
   private func functionName(_ callee: Expression) throws(Fault) -> String {
@@ -261,7 +275,9 @@ extension Reader {
     default: break
     }
     guard let name else {
-      throw refusal("only a function can be called", hint: "a blank before ( begins something new", at: callee.place)
+      throw refusal(
+        "only a function can be called", hint: methodRemedy(callee) ?? "a blank before ( begins something new",
+        at: callee.place)
     }
     guard grammar.verbs[name] == nil else {
       throw refusal(

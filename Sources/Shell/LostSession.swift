@@ -20,9 +20,15 @@ enum LostSession {
   }
 
   /// Statement by statement, with what took long out of the cache; the first that fails ends it, and the journal stays.
+  /// Files that were written are not written again.
   static func run(_ lost: Journals.Lost, in session: Session, _ host: Host) throws {
     session.recalls = true
-    defer { session.recalls = false }
+    // All of them had succeeded: what they left outside is there.
+    session.world.isRehearsal = true
+    defer {
+      session.recalls = false
+      session.world.isRehearsal = false
+    }
     try session.journal?.recovers(lost.path)
     do {
       for (index, statement) in lost.statements.enumerated() {

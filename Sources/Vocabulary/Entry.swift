@@ -136,8 +136,9 @@ extension Entry {
         return Complaint("\(name) does not know what to do with '\(text)'", hint: "did you mean '\(near)'?")
       }
     }
+    let options = parameters.contains { $0.facts.form == .option } ? "; its options are of the form name=…" : ""
     return Complaint(
       "\(name) does not know what to do with \(word.value.source)",
-      hint: "it is written: " + ([name] + parameters.map(\.facts).compactMap(\.written)).joined(separator: " "))
+      hint: "it is written: " + ([name] + parameters.map(\.facts).compactMap(\.written)).joined(separator: " ") + options)
   }
 }

@@ -112,6 +112,10 @@ import Vocabulary
     #expect(desk.complaint("x = backtest s cots=1bp").hasPrefix("backtest has no option 'cots' - did you mean 'cost"))
     #expect(desk.complaint("x = backtest s stop=5").hasPrefix("stop=5 is not a share of the price between 0 and 1"))
     #expect(desk.complaint("x = signal (close[+3] > close)").contains("looks 3 bars ahead"))
+    try desk.session.run("s = signal (close > mean(close, 20))")
+    #expect(
+      desk.complaint("plot equity s")
+        == "plot equity draws what is earned, and s is a signal - bt = backtest s, and then plot equity bt")
     try desk.session.run("ahead = close[+1]/close - 1; seen = px.ahead")
     for line in ["x = signal seen", "x = backtest seen", "x = signal ahead", "x = backtest s where ahead > 0"] {
       #expect(desk.complaint(line).contains("looks 1 bar ahead"), "\(line)")

@@ -42,7 +42,18 @@ struct Export: Command {
   var overwrite = false
   var append = false
 
+  /// Endings of files that are something else, whatever is written into them.
+  private static let others = ["csv", "tsv", "txt", "json", "parquet", "feather", "arrow", "xlsx", "pkl", "npz", "db"]
+
   func run(_ call: inout Call) throws -> Value {
+    if let ending = path.text.split(separator: ".").last?.lowercased(), Self.others.contains(ending) {
+      throw Complaint(
+        "export writes HDF5, which is no .\(ending)",
+        hint: ending == "csv" || ending == "tsv"
+          ? "end it in .h5, or print the rows: wick --csv -c 'px = load …; show px all' > bars.csv"
+          : "end it in .h5: pandas, xarray, h5py, MATLAB and R open it",
+        at: call.place)
+    }
     let names = try names.isEmpty ? [call.frame().name] : names.map(\.text)
     var items: [StoredItem] = []
     for name in names {

@@ -65,7 +65,8 @@ struct LoadPreview {
   /// Where a row of a file is in the frame; nil where from and to left it out.
   private func place(of row: Understanding.Row) -> Int? {
     let timeline = frame.timeline
-    let segment = timeline.segments.count == 1 ? timeline.segments[0] : timeline.segments.first { $0.symbol == row.symbol }
+    let segment =
+      timeline.segments.count == 1 ? timeline.segments[0] : timeline.segments.first { $0.symbol == row.symbol }
     guard let rows = segment?.rows else { return nil }
     var (low, high) = (rows.lowerBound, rows.upperBound)
     while low < high {

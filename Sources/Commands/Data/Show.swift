@@ -53,7 +53,7 @@ struct Show: Command {
     let given = [head != nil, tail != nil, sample != nil, rows != nil, all].count { $0 }
     guard given <= 1 else { throw Complaint("show takes one of head, tail, sample, rows and all", at: call.place) }
     let rows = try call.selectedRows(of: frame)
-    call.show(.text(frame.headline + (rows.count == frame.count ? "" : "  \(rows.count) rows chosen")))
+    call.show(.text(frame.headline + (rows.count == frame.count ? "" : "  \(rows.count) of them chosen")))
     call.show(.table(frame.table(columns, rows: try choice(rows, in: call))))
   }
 

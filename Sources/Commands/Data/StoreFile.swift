@@ -9,13 +9,13 @@ struct StoreFile: Command {
   static let name = "store"
   static let summary = "lists, checks and tidies an HDF5 file that export wrote"
   static let details = """
-    store list FILE       what is in it: kind, rows, columns, digest
-    store size FILE       bytes of every column, in the file and in use
-    store history FILE    who made what: the statement, the program, the files it came from
-    store verify FILE     reads everything and compares it with its digests; what is damaged is named
-    store rename FILE OLD NEW
-    store delete FILE NAME …
-    store compact FILE    writes it anew without the room of what was deleted; compress= packs it otherwise
+      store list FILE       what is in it: kind, rows, columns, digest
+      store size FILE       bytes of every column, in the file and in use
+      store history FILE    who made what: the statement, the program, the files it came from
+      store verify FILE     reads everything and compares it with its digests; what is damaged is named
+      store rename FILE OLD NEW
+      store delete FILE NAME …
+      store compact FILE    writes it anew without the room of what was deleted; compress= packs it otherwise
 
     A name stands for what lies below it, too: bt for bt/equity and bt/trades. Each change is made in a copy that takes
     the file's place when it is complete: nothing else in it is touched, and a crash leaves the old file or the new one.

@@ -28,6 +28,10 @@ extension Plot {
             let held = try backtest.benchmark(monitor: call.monitor)
             strands.append(try strand(held, "held", returns: false, in: call))
           }
+        case .object(is Signal) where chart is EquityChart.Type || chart is DrawdownChart.Type:
+          throw Complaint(
+            "plot \(chart.name) draws what is earned, and \(written.source) is a signal",
+            hint: "bt = backtest \(written.source), and then plot \(chart.name) bt")
         case .object(let object):
           guard let source = object as? any ColumnSource else {
             throw Complaint(

@@ -54,7 +54,7 @@ extension Planner {
 
   private func namesTime(_ argument: Expression.Argument) -> Bool {
     guard argument.name == nil, case .name(let name) = argument.value.form else { return false }
-    return ["date", "time"].contains(name) && frame[name] == nil
+    return isTime(name, in: Scope())
   }
 
   /// The arguments of a call, cut into its columns, planned, and its settings, evaluated.
@@ -169,7 +169,7 @@ extension Planner {
       return Complaint("'\(name)' is a column, not a function", hint: "\(name)[-5] is its value five bars ago")
     }
     let known = Engine.functions.entries.flatMap { [$0.name] + $0.aliases } + definitions.keys.sorted()
-    return Complaint("no function '\(name)'", hint: didYouMean(name, known) ?? "? functions lists them")
+    return Complaint("no function '\(name)'", hint: Habits.remedy(for: name) ?? didYouMean(name, known) ?? "? functions lists them")
   }
 
   // MARK: Values that do not depend on the row
@@ -192,7 +192,7 @@ extension Planner {
       case .port: return nil
       case nil: break
       }
-      return frame[name] == nil && definitions[name] == nil && name != "time" ? .word(name) : nil
+      return frame[name] == nil && definitions[name] == nil && !isTime(name, in: scope) ? .word(name) : nil
     case .unary(.minus, let inner):
       guard case .number(let number)? = try constantValue(inner, in: scope) else { return nil }
       return .number(-number)

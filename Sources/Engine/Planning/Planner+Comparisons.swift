@@ -19,18 +19,47 @@ extension Planner {
   mutating func comparison(
     _ sign: BinaryOperator, _ left: Expression, _ right: Expression, in scope: Scope
   ) throws -> Port? {
+    try checkYear(sign, left, right, in: scope)
     guard sign == .equal || sign == .notEqual else { return nil }
     let column: Expression
     let text: String
     switch (left.form, right.form) {
     case (_, .text(let written)): (column, text) = (left, written)
     case (.text(let written), _): (column, text) = (right, written)
-    default: return nil
+    default:
+      guard let (names, word) = [(left, right), (right, left)].first(where: { holdsNames($0.0, in: scope) }),
+        case .name = word.form
+      else { return nil }
+      throw Complaint("\(names.source) holds names", hint: "a text stands in quotes: \(Value.quoted(word.source))")
+        .at(word.place)
     }
     guard let port = try names(column, in: scope, matching: { $0 == text }) else {
       throw Complaint("\(column.source) holds no names to compare with \(Value.quoted(text))").at(column.place)
     }
     return sign == .equal ? port : add(Not.self, port)
+  }
+
+  /// A year is no moment: 2010 would be seconds after 1970.
+  private func checkYear(
+    _ sign: BinaryOperator, _ left: Expression, _ right: Expression, in scope: Scope
+  ) throws {
+    guard [.less, .lessOrEqual, .greater, .greaterOrEqual, .equal, .notEqual].contains(sign) else { return }
+    for (side, other) in [(left, right), (right, left)] {
+      guard case .name(let name) = side.form, isTime(name, in: scope), case .number(let number, _) = other.form,
+        (1000...2999).contains(number)
+      else { continue }
+      let year = Value.source(number)
+      throw Complaint(
+        "\(year) is a number, not a time", hint: "year(\(name)) \(sign.rawValue) \(year), or date >= \(year)-01-01"
+      ).at(other.place)
+    }
+  }
+
+  /// Whether an expression is a column of names, or the symbol.
+  private func holdsNames(_ expression: Expression, in scope: Scope) -> Bool {
+    guard case .name(let name) = expression.form, scope.meanings[name] == nil else { return false }
+    guard let column = frame[name] else { return name == "symbol" && definitions[name] == nil }
+    return column.numbers == nil
   }
 
   /// 1 where the name in that row passes; nil where the expression is no column of names.

@@ -72,11 +72,19 @@ extension Planner {
       if scope.meanings.isEmpty { planned[name] = port }
       return port
     }
-    if name == "time" { return add(CivilTime(part: .seconds, zone: try zone()), []) }
+    if isTime(name, in: scope) {
+      return add(CivilTime(part: name == "date" ? .date : .seconds, zone: try zone()), [])
+    }
     if Engine.functions[name] != nil {
       throw Complaint("'\(name)' is a function", hint: "write \(name)(…); ? \(name) shows how")
     }
     throw unknown(name)
+  }
+
+  /// Whether a name stands for the stamp of a row, `time`, or for its day, `date`: seconds after 1970 on the frame's clock,
+  /// as moments are where they are compared.
+  func isTime(_ name: String, in scope: Scope) -> Bool {
+    (name == "time" || name == "date") && frame[name] == nil && definitions[name] == nil && scope.meanings[name] == nil
   }
 
   private func unknown(_ name: String) -> Complaint {

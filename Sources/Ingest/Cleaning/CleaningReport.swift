@@ -187,7 +187,12 @@ extension CleaningReport {
   }
 
   private func findingTable(_ shown: [Finding]) -> Table {
-    func number(_ value: Double) -> Table.Cell { value.isNaN ? .empty : .text(Value.source(value)) }
+    /// To ten digits: a price that was divided and multiplied has no more.
+    func number(_ value: Double) -> Table.Cell {
+      guard value != 0, value.isFinite else { return value.isNaN ? .empty : .text(Value.source(value)) }
+      let scale = pow(10, 9 - log10(abs(value)).rounded(.down))
+      return .text(Value.source((value * scale).rounded() / scale))
+    }
     var columns = [Table.Column("rule", shown.map { .text(titles[$0.rule]) })]
     if frame.timeline.isPanel {
       columns.append(Table.Column("symbol", shown.map { .text(symbol($0.rows.lowerBound)) }))

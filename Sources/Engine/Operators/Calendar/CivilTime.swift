@@ -3,7 +3,7 @@ import Vocabulary
 
 /// A part of the civil time of a row's stamp, on the clock of the frame's zone.
 struct CivilTime: Step {
-  enum Part { case seconds, minute, hour, weekday, day, month, monthLength }
+  enum Part { case seconds, date, minute, hour, weekday, day, month, monthLength }
   let part: Part
   let zone: Zone
 
@@ -16,7 +16,7 @@ struct CivilTime: Step {
 
   func bounds(_ inputs: [Bounds], output: Int) -> Bounds {
     switch part {
-    case .seconds: .unknown
+    case .seconds, .date: .unknown
     case .minute: Bounds(0, 59)
     case .hour: Bounds(0, 23)
     case .weekday: Bounds(0, 6)
@@ -51,6 +51,7 @@ private struct CivilKernel: Kernel {
       let rest = civil - days * Moment.day
       switch part {
       case .seconds: out[index] = Double(civil) / 1e9
+      case .date: out[index] = Double(days * Moment.day) / 1e9
       case .minute: out[index] = Double(rest / 60_000_000_000 % 60)
       case .hour: out[index] = Double(rest / 3_600_000_000_000)
       // 1970-01-01 was a Thursday; Monday is 0.
