@@ -6,8 +6,15 @@ struct Assembly {
   let timeline: Timeline
   let dropped: Int
   let wasSorted: Bool
-  /// Where each row comes from: the file's number and its row there. Nil where the one file is in order already.
-  private let order: [Int]?
+  private let order: Order
+
+  /// Where each row comes from.
+  private enum Order {
+    /// Whole files, one behind the other.
+    case files([Int])
+    /// The file's number and its row there.
+    case rows([Int])
+  }
 
   private static let rowBits = 40
 
@@ -17,9 +24,9 @@ struct Assembly {
     monitor: Monitor
   ) throws {
     let named = parts.map { part in (part, Assembly.symbol(of: part, asked: symbol)) }
-    if parts.count == 1, parts[0].symbol == nil, Assembly.increases(parts[0].times) {
-      timeline = try Timeline(times: parts[0].times, segments: [.init(named[0].1, 0..<parts[0].count)])
-      (dropped, wasSorted, order) = (0, true, nil)
+    if let (files, timeline) = try Assembly.inOrder(named) {
+      self.timeline = timeline
+      (dropped, wasSorted, order) = (0, true, .files(files))
       return
     }
     var symbols: Set<String> = []
@@ -35,7 +42,8 @@ struct Assembly {
     times.reserveCapacity(rows.count)
     var segments: [Timeline.Segment] = []
     let sources = parts.map(\.times)
-    let volumes = parts.map { part in part.columns.first { $0.name == "volume" }?.numbers }
+    let volumes =
+      duplicates == .volume ? parts.map { part in part.columns.first { $0.name == "volume" }?.numbers?.held() } : []
     func volume(_ row: Int) -> Double {
       let value = try? volumes[row >> Assembly.rowBits]?.withValues { $0[row & (1 << Assembly.rowBits - 1)] }
       return value ?? -.infinity
@@ -77,7 +85,59 @@ struct Assembly {
     rows.removeLast(dropped)
     timeline = try Timeline(times: times, segments: segments)
     wasSorted = isSorted
-    order = rows
+    order = .rows(rows)
+  }
+
+  /// The files in such an order that their rows, one file behind the other, are those of the frame; nil where the rows of
+  /// some file have to be taken apart, or one stands twice.
+  private static func inOrder(_ named: [(part: FileRows, symbol: String)]) throws -> (files: [Int], Timeline)? {
+    if named.count == 1, let column = named[0].part.symbol {
+      guard let segments = segments(column, named[0].part.times) else { return nil }
+      return ([0], try Timeline(times: named[0].part.times, segments: segments))
+    }
+    guard named.allSatisfy({ $0.part.symbol == nil && increases($0.part.times) }) else { return nil }
+    let files = named.indices.sorted { a, b in
+      let (first, second) = (named[a].symbol, named[b].symbol)
+      return first == second ? a < b : first.utf8.lexicographicallyPrecedes(second.utf8)
+    }
+    if let only = files.first, files.count == 1 {
+      let (part, symbol) = named[only]
+      return (files, try Timeline(times: part.times, segments: [.init(symbol, 0..<part.count)]))
+    }
+    var times: [Int64] = []
+    times.reserveCapacity(named.reduce(0) { $0 + $1.part.count })
+    var segments: [Timeline.Segment] = []
+    for file in files where named[file].part.count > 0 {
+      let (part, symbol) = named[file]
+      let start = times.count
+      if let last = segments.last, last.symbol == symbol {
+        guard times[start - 1] < part.times[0] else { return nil }
+        segments[segments.count - 1] = .init(symbol, last.rows.lowerBound..<start + part.count)
+      } else {
+        segments.append(.init(symbol, start..<start + part.count))
+      }
+      times += part.times
+    }
+    return (files, try Timeline(times: times, segments: segments))
+  }
+
+  /// The segments of rows that stand in the order of symbol and time; nil where they do not.
+  private static func segments(_ column: FileRows.Category, _ times: [Int64]) -> [Timeline.Segment]? {
+    var segments: [Timeline.Segment] = []
+    var first = 0
+    for row in times.indices {
+      let (code, isLast) = (column.codes[row], row + 1 == times.count)
+      guard code >= 0 else { return nil }
+      if !isLast, column.codes[row + 1] == code {
+        guard times[row] < times[row + 1] else { return nil }
+        continue
+      }
+      // Names are sorted, and so are their codes.
+      guard isLast || column.codes[row + 1] > code else { return nil }
+      segments.append(.init(column.names[Int(code)], first..<row + 1))
+      first = row + 1
+    }
+    return segments
   }
 
   /// All rows, grouped by symbol in the order of the files, and where each symbol begins.
@@ -124,38 +184,56 @@ struct Assembly {
       let pieces = parts.map { part in part.columns.first { $0.name == name } }
       guard let first = pieces.compactMap({ $0 }).first else { continue }
       for index in parts.indices { parts[index].drop(name) }
-      guard let order else {
+      if pieces.count == 1, case .files = order {
         columns.append(first)
-        continue
-      }
-      if pieces.contains(where: { $0 != nil && $0?.numbers == nil }) {
-        columns.append(try Assembly.words(first, pieces, order, parts))
+      } else if pieces.contains(where: { $0 != nil && $0?.numbers == nil }) {
+        columns.append(try words(first, pieces, parts))
       } else {
-        columns.append(try Assembly.numbers(first, pieces, order))
+        let (pieces, lengths) = (pieces.map { $0?.numbers }, parts.map(\.count))
+        var column = first
+        column.values = .numbers(try numbers(pieces, lengths))
+        columns.append(column)
       }
     }
     return columns
   }
 
-  private static func numbers(_ first: Column, _ pieces: [Column?], _ order: [Int]) throws -> Column {
-    var bases: [UnsafePointer<Double>?] = []
-    for piece in pieces { bases.append(try piece?.numbers?.withValues { $0.baseAddress }) }
-    var column = first
-    column.values = .numbers(
-      withExtendedLifetime(pieces) {
-        Numbers(count: order.count) { values in
-          bases.withUnsafeBufferPointer { bases in
-            for (index, row) in order.enumerated() {
-              values[index] = bases[row >> rowBits]?[row & (1 << rowBits - 1)] ?? .nan
+  /// The values in the order of the frame: when they are read, where the files' wait on a disk.
+  private func numbers(_ pieces: [Numbers?], _ lengths: [Int]) throws -> Numbers {
+    let order = order
+    let count = timeline.count
+    @Sendable func gathered() throws -> Numbers {
+      try Numbers(count: count) { values in
+        switch order {
+        case .files(let files):
+          var row = 0
+          for file in files {
+            let target = UnsafeMutableBufferPointer(rebasing: values[row..<row + lengths[file]])
+            if let piece = pieces[file] {
+              try piece.passing { _ = target.initialize(from: $0) }
+            } else {
+              target.initialize(repeating: .nan)
+            }
+            row += lengths[file]
+          }
+        case .rows(let rows):
+          let held = pieces.map { $0?.held() }
+          let bases = try held.map { try $0?.withValues { $0.baseAddress } }
+          withExtendedLifetime(held) {
+            bases.withUnsafeBufferPointer { bases in
+              for (index, row) in rows.enumerated() {
+                values[index] = bases[row >> Assembly.rowBits]?[row & (1 << Assembly.rowBits - 1)] ?? .nan
+              }
             }
           }
         }
-      })
-    return column
+      }
+    }
+    guard pieces.contains(where: { $0?.unread([]) != nil }) else { return try gathered() }
+    return Numbers(count: count, reading: { try gathered() })
   }
 
-  private static func words(_ first: Column, _ pieces: [Column?], _ order: [Int], _ parts: [FileRows]) throws -> Column
-  {
+  private func words(_ first: Column, _ pieces: [Column?], _ parts: [FileRows]) throws -> Column {
     var all: Set<String> = []
     for piece in pieces { if case .category(_, let names)? = piece?.values { all.formUnion(names) } }
     let names = all.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
@@ -164,7 +242,7 @@ struct Assembly {
       switch piece?.values {
       case .category(let codes, let own): return codes.map { $0 < 0 ? -1 : ranks[own[Int($0)]] ?? -1 }
       case .numbers(let numbers):
-        let isEmpty = try numbers.withValues { $0.allSatisfy(\.isNaN) }
+        let isEmpty = try numbers.passing { $0.allSatisfy(\.isNaN) }
         guard isEmpty else {
           throw Complaint("\(part.path): column \(first.name) is a number here and a text in another file")
         }
@@ -173,11 +251,19 @@ struct Assembly {
       }
     }
     var column = first
-    column.values = .category(
-      codes: order.map { row in
-        let own = codes[row >> rowBits]
-        return own.isEmpty ? -1 : own[row & (1 << rowBits - 1)]
-      }, names: names)
+    let ordered: [Int32] =
+      switch order {
+      case .files(let files):
+        files.flatMap { file in
+          codes[file].isEmpty ? [Int32](repeating: -1, count: parts[file].count) : codes[file]
+        }
+      case .rows(let rows):
+        rows.map { row in
+          let own = codes[row >> Assembly.rowBits]
+          return own.isEmpty ? -1 : own[row & (1 << Assembly.rowBits - 1)]
+        }
+      }
+    column.values = .category(codes: ordered, names: names)
     return column
   }
 }

@@ -50,6 +50,8 @@ package struct CSV: Sendable {
   /// The period whose rows are kept, both ends included, on the frame's clock. What lies outside takes no memory.
   package var from: Moment?
   package var to: Moment?
+  /// Where numbers wait until they are wanted, for texts that are larger than the memory; nil where they stay in it.
+  package var spill: Spill?
 
   package init() {}
 
@@ -100,7 +102,7 @@ package struct CSV: Sendable {
   func settings() throws -> FileRows.Settings {
     FileRows.Settings(
       zone: try clock(), order: order, names: names, time: time, symbol: symbol == "file" ? nil : symbol,
-      scale: scale, skips: bad == .skip, near: try near(), stretch: max(1, stretch))
+      scale: scale, skips: bad == .skip, near: try near(), stretch: max(1, stretch), spill: spill)
   }
 
   /// The period with a day more at both ends, within which it lies on any clock: a frame's clock is known only once all
@@ -141,23 +143,32 @@ package struct CSV: Sendable {
       if column.name == "close" {
         column.values = .numbers(target)
       } else if ["open", "high", "low"].contains(column.name), let prices = column.numbers {
-        let scaled = try prices.withValues { prices in
-          try close.withValues { close in
-            try target.withValues { target in
-              Numbers(count: prices.count) { values in
-                for row in 0..<prices.count {
-                  // A price that is the close becomes the adjusted close to the last digit: no bar falls apart.
-                  let factor = close[row] == 0 ? .nan : target[row] / close[row]
-                  values[row] = prices[row] == close[row] ? target[row] : prices[row] * factor
-                }
-              }
-            }
-          }
-        }
+        let scaled = try CSV.adjusted(prices, close, target)
         column.values = .numbers(scaled)
       }
       result.append(column)
     }
     return result + [Column("raw_close", .numbers(close))]
+  }
+
+  /// Times the adjusted close over the close: when it is read where the columns wait on a disk.
+  private static func adjusted(_ prices: Numbers, _ close: Numbers, _ adjusted: Numbers) throws -> Numbers {
+    @Sendable func scaled(_ rows: Range<Int>, into target: UnsafeMutableBufferPointer<Double>) throws {
+      for start in stride(from: rows.lowerBound, to: rows.upperBound, by: Monitor.blockLength) {
+        let part = start..<min(rows.upperBound, start + Monitor.blockLength)
+        let (prices, close, adjusted) = (
+          try prices.stretch(part), try close.stretch(part), try adjusted.stretch(part)
+        )
+        for row in prices.indices {
+          // A price that is the close becomes the adjusted close to the last digit: no bar falls apart.
+          let factor = close[row] == 0 ? .nan : adjusted[row] / close[row]
+          target[part.lowerBound - rows.lowerBound + row] =
+            prices[row] == close[row] ? adjusted[row] : prices[row] * factor
+        }
+      }
+    }
+    let count = prices.count
+    guard prices.unread([]) != nil else { return try Numbers(count: count) { try scaled(0..<count, into: $0) } }
+    return Numbers(count: count) { try Numbers(count: count) { try scaled(0..<count, into: $0) } }
   }
 }

@@ -62,6 +62,8 @@ struct FileRows {
     var near: Range<Int64>?
     /// Bytes of a stretch.
     var stretch = 1 << 19
+    /// Where numbers wait until they are wanted; nil where they stay in memory.
+    var spill: Spill?
   }
 
   var count: Int { times.count }
@@ -147,17 +149,13 @@ struct FileRows {
   private static let ordinals = ["first", "second", "third", "fourth"]
 
   private static func each(_ numbers: [Numbers], _ body: ([Double]) -> Void) throws {
-    try numbers[0].withValues { a in
-      try numbers[1].withValues { b in
-        try numbers[2].withValues { c in
-          try numbers[3].withValues { d in
-            var values = [0.0, 0, 0, 0]
-            for row in a.indices {
-              (values[0], values[1], values[2], values[3]) = (a[row], b[row], c[row], d[row])
-              body(values)
-            }
-          }
-        }
+    let count = numbers[0].count
+    for start in stride(from: 0, to: count, by: Monitor.blockLength) {
+      let parts = try numbers.map { try $0.stretch(start..<min(count, start + Monitor.blockLength)) }
+      var values = [0.0, 0, 0, 0]
+      for row in parts[0].indices {
+        for index in 0..<4 { values[index] = parts[index][row] }
+        body(values)
       }
     }
   }
@@ -168,10 +166,7 @@ struct FileRows {
       guard FileRows.prices.contains(where: { name == $0 || name.hasSuffix("_\($0)") }),
         let numbers = columns[index].numbers
       else { continue }
-      columns[index].values = .numbers(
-        try numbers.withValues { values in
-          Numbers(count: values.count) { target in for row in values.indices { target[row] = values[row] / scale } }
-        })
+      columns[index].values = .numbers(try numbers.mapped { $0 / scale })
     }
   }
 }

@@ -86,7 +86,7 @@ struct Reading {
     if order == .auto, layout.form == .slashed, layout.seen.first > 12 || layout.seen.second > 12 {
       order = try decided(layout.seen)
     }
-    let rows = RowColumns(layout)
+    let rows = RowColumns(layout, spill: settings.spill)
     var result = Result(layout: layout, order: order)
     tell(stream)
     let share = isWhole ? 1 : threads
@@ -124,6 +124,7 @@ struct Reading {
         result.outside += outcome.outside
         result.lines = block.lastLine
       }
+      try rows.spillMany()
       tell(stream)
       used = batch
       batch = try next.withLock { try $0.get() }
@@ -207,7 +208,7 @@ struct Reading {
         "\(result.skipped.count) of \(total) lines of \(path) cannot be read, the first: \(first.message)",
         hint: "so many are no slips: look at the file with load … ?")
     }
-    (result.times, result.columns, result.symbol) = rows.finished()
+    (result.times, result.columns, result.symbol) = try rows.finished()
   }
 
   /// The order that the dates show.

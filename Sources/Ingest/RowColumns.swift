@@ -8,6 +8,12 @@ final class RowColumns {
   private let layout: Layout
   private(set) var count = 0
   private var capacity = 0
+  /// Where numbers wait when there are many; nil where all stay in memory.
+  private let spill: Spill?
+  /// Rows whose numbers lie there, with the columns of them, and for how many behind these there is room in memory.
+  private var spilled = 0
+  private var columns: [SpilledColumn] = []
+  private var room = 0
   /// As many as there is room for.
   private var times: [Int64] = []
   private var numbers: [UnsafeMutablePointer<Double>?]
@@ -23,8 +29,9 @@ final class RowColumns {
     var words: [RowReader.Words]
   }
 
-  init(_ layout: Layout) {
+  init(_ layout: Layout, spill: Spill? = nil) {
     self.layout = layout
+    self.spill = spill
     numbers = layout.fields.map { _ in nil }
     codes = layout.fields.map { _ in nil }
     for field in layout.fields {
@@ -42,17 +49,32 @@ final class RowColumns {
   ///
   /// - Parameter left: How many are thought to follow. Memory that is not written to costs nothing.
   func reserve(_ more: Int, left: Int) {
-    guard count + more > capacity else { return }
-    let wanted = count + more + max(left, capacity / 2)
-    times = grownTimes(wanted)
-    for (index, field) in layout.fields.enumerated() {
-      switch field.kind {
-      case .number: numbers[index] = grown(numbers[index], wanted)
-      case .category, .symbol: codes[index] = grown(codes[index], wanted)
-      case .stamp, .clock, .ignored: break
+    if count + more > capacity {
+      capacity = count + more + max(left, capacity / 2)
+      times = grownTimes(capacity)
+      for (index, field) in layout.fields.enumerated() where field.kind == .category || field.kind == .symbol {
+        codes[index] = grown(codes[index], count, capacity)
       }
     }
-    capacity = wanted
+    guard count + more > spilled + room else { return }
+    room = spill == nil ? capacity : count + more - spilled
+    for (index, field) in layout.fields.enumerated() where field.kind == .number {
+      numbers[index] = grown(numbers[index], count - spilled, room)
+    }
+  }
+
+  /// Puts the numbers on the disk when there are many of them.
+  func spillMany() throws {
+    guard let spill, (count - spilled) * numbers.count * 8 >= spill.most else { return }
+    try spillAll(spill)
+  }
+
+  private func spillAll(_ spill: Spill) throws {
+    if columns.isEmpty { columns = numbers.map { _ in SpilledColumn(spill) } }
+    for (index, base) in numbers.enumerated() {
+      if let base { try columns[index].append(UnsafeBufferPointer(start: base, count: count - spilled)) }
+    }
+    spilled = count
   }
 
   private func grownTimes(_ wanted: Int) -> [Int64] {
@@ -64,14 +86,16 @@ final class RowColumns {
     }
   }
 
-  private func grown<Element>(_ old: UnsafeMutablePointer<Element>?, _ wanted: Int) -> UnsafeMutablePointer<Element> {
+  private func grown<Element>(
+    _ old: UnsafeMutablePointer<Element>?, _ filled: Int, _ wanted: Int
+  ) -> UnsafeMutablePointer<Element> {
     let bytes = wanted * MemoryLayout<Element>.stride
     let page = 1 << 21
     let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: bytes < page ? 16 : page)
     Numbers.advise(UnsafeMutableRawBufferPointer(start: memory, count: bytes))
     let target = memory.bindMemory(to: Element.self, capacity: wanted)
     if let old {
-      target.update(from: old, count: count)
+      target.update(from: old, count: filled)
       old.deallocate()
     }
     return target
@@ -87,7 +111,8 @@ final class RowColumns {
       case .ignored: list.append(.ignored)
       case .number:
         guard let base = numbers[index] else { throw Complaint("there is no memory for \(capacity) rows") }
-        list.append(.number(base, allowsFlags: !Layout.bars.contains(field.name)))
+        // Rows are counted from the first of the file.
+        list.append(.number(base - spilled, allowsFlags: !Layout.bars.contains(field.name)))
       case .category, .symbol:
         guard let base = codes[index] else { throw Complaint("there is no memory for \(capacity) rows") }
         list.append(.category(base, slot: slots[index]))
@@ -117,24 +142,25 @@ final class RowColumns {
       times.withUnsafeMutableBufferPointer { times in
         if let base = times.baseAddress { (base + count).update(from: base + start, count: rows) }
       }
-      for pointer in numbers { if let pointer { (pointer + count).update(from: pointer + start, count: rows) } }
+      for pointer in numbers {
+        if let pointer { (pointer + count - spilled).update(from: pointer + start - spilled, count: rows) }
+      }
       for pointer in codes { if let pointer { (pointer + count).update(from: pointer + start, count: rows) } }
     }
     count += rows
   }
 
   /// The columns in the order of the file. To be called once.
-  func finished() -> (times: [Int64], columns: [Column], symbol: FileRows.Category?) {
-    var columns: [Column] = []
+  func finished() throws -> (times: [Int64], columns: [Column], symbol: FileRows.Category?) {
+    if let spill, spilled > 0 || !spill.grants(count * numbers.count * 8) { try spillAll(spill) }
+    var made: [Column] = []
     var symbol: FileRows.Category?
     for (index, field) in layout.fields.enumerated() {
       switch field.kind {
       case .stamp, .clock, .ignored: continue
       case .number:
         let isBar = Layout.bars.contains(field.name)
-        let buffer = UnsafeMutableBufferPointer(start: numbers[index], count: count)
-        numbers[index] = nil
-        columns.append(Column(field.name, role: isBar ? .bar : .other, .numbers(Numbers(adopting: buffer))))
+        made.append(Column(field.name, role: isBar ? .bar : .other, .numbers(numbers(index))))
       case .category, .symbol:
         let category = sorted(index)
         codes[index]?.deallocate()
@@ -142,12 +168,19 @@ final class RowColumns {
         if field.kind == .symbol {
           symbol = category
         } else {
-          columns.append(Column(field.name, .category(codes: category.codes, names: category.names)))
+          made.append(Column(field.name, .category(codes: category.codes, names: category.names)))
         }
       }
     }
     times.removeLast(times.count - count)
-    return (times, columns, symbol)
+    return (times, made, symbol)
+  }
+
+  private func numbers(_ index: Int) -> Numbers {
+    guard columns.isEmpty else { return columns[index].numbers }
+    let buffer = UnsafeMutableBufferPointer(start: numbers[index], count: count)
+    numbers[index] = nil
+    return Numbers(adopting: buffer)
   }
 
   /// The codes of a column of words, into names sorted bytewise. Words of rows that were left out are not among them.

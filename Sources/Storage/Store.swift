@@ -3,7 +3,8 @@ import Vocabulary
 /// An open store: an HDF5 file that holds frames, documents, and the session that made them.
 ///
 /// Opening reads what is in it, not the values: those are read column by column when they are asked for, from the file
-/// as it was when it was opened, and compared with the digests that were written with them.
+/// as it was when it was opened, and compared with the digests that were written with them. The library of HDF5 sees the
+/// file in children alone (`look`).
 package final class Store: Sendable {
   /// One thing in a store.
   package struct Entry: Equatable, Sendable {
@@ -17,15 +18,13 @@ package final class Store: Sendable {
   package let path: String
   /// In the order in which they were written.
   package let entries: [Entry]
-  let library: Identifier
   let file: OpenFile
   let threads: Int
   let slabs = Slabs()
 
-  init(path: String, entries: [Entry], _ library: consuming Identifier, _ file: OpenFile, threads: Int) {
+  init(path: String, entries: [Entry], _ file: OpenFile, threads: Int) {
     self.path = path
     self.entries = entries
-    self.library = library
     self.file = file
     self.threads = threads
   }

@@ -1,3 +1,4 @@
+import Frames
 import Glibc
 import Storage
 import Vocabulary
@@ -13,8 +14,10 @@ public func fuzz(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   guard count > 8 else { return 0 }
   var image = Array(UnsafeBufferPointer(start: bytes, count: count))
   Checksums.mend(&image)
-  guard put(image) else { abort() }
   Isolation.isInProcess = false
+  guard put(image) else { abort() }
+  edit()
+  guard put(image) else { abort() }
   if let complaint = outcome(), complaint.contains("falls over it") || complaint.contains("does not come to an end") {
     return 0
   }
@@ -36,6 +39,7 @@ private func outcome() -> String? {
     }
     let store = try Store.open(path)
     _ = try store.rooms(monitor: Monitor())
+    _ = try store.history(of: store.names, monitor: Monitor())
     for name in store.frameNames {
       let frame = try store.frame(named: name)
       // A part, then the whole.
@@ -50,6 +54,28 @@ private func outcome() -> String? {
     abort()
   }
 }
+
+/// Adds a frame, gives the first thing another name and takes out the last: what lies there is changed by children, and
+/// only the new frame is written by this process.
+private func edit() {
+  let work: [(Store) throws -> Void] = [
+    { _ in try Store.append(to: path, [StoredItem("bt/new", small)], overwrite: true, monitor: Monitor()) },
+    { if let first = $0.names.first { try Store.rename(in: path, first, to: "other", monitor: Monitor()) } },
+    { if let last = $0.names.last { try Store.delete(in: path, [last], monitor: Monitor()) } },
+  ]
+  for body in work {
+    do {
+      guard try Store.isStore(path) else { return }
+      try body(Store.open(path))
+    } catch is Complaint {} catch { abort() }
+  }
+}
+
+private let small: Frame = {
+  do {
+    return try Frame(Timeline(times: [1, 2], segments: [.init("A", 0..<2)]), [Column("x", [1, 2])])
+  } catch { abort() }
+}()
 
 private func put(_ image: [UInt8]) -> Bool {
   let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)

@@ -37,8 +37,7 @@ import Vocabulary
     #expect(try digests() == before.merging(["deep/panel": panel.digest()]) { $1 })
     let store = try Store.open(path)
     #expect(try store.session().map(\.name) == ["script", "script_2"])
-    #expect(try store.origin(of: "deep/panel") == item.made)
-    #expect(try store.origin(of: "a") == nil)
+    #expect(try store.history(of: ["deep/panel", "a"], monitor: monitor).map(\.origin) == [item.made, nil])
     #expect(
       throws: Complaint("'\(path)' holds 'm' already", hint: "add `overwrite` to replace it")
     ) { try Store.append(to: path, [StoredItem("m", panel)], monitor: monitor) }
@@ -95,7 +94,7 @@ import Vocabulary
     let plain = try Store.compact(path, compression: .no, monitor: monitor)
     #expect(plain.after == small.before)
     #expect(try Store.open(path).frame(named: "a").digest() == frame.digest())
-    #expect(try Store.open(path).origin(of: "a") == item.made)
+    #expect(try Store.open(path).history(of: ["a"], monitor: monitor)[0].origin == item.made)
   }
 
   @Test func roomIsToldByColumn() throws {

@@ -1,8 +1,10 @@
 """Long files: their memory, their progress."""
 
 import datetime
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -60,6 +62,43 @@ def test_a_long_file_takes_the_memory_of_its_columns(long_file):
     columns = 6 * 8 * rows * DAYS
     print(f"columns of {columns / MEGABYTES:.0f} MB take {(whole - nothing) / MEGABYTES:.0f} MB")
     assert whole - nothing < 1.25 * columns + 24 * MEGABYTES
+
+
+def test_a_file_goes_into_a_store_with_the_memory_of_a_column(tmp_path):
+    rows, columns = 60_000, 120
+    path, store = tmp_path / "wide.csv", tmp_path / "wide.h5"
+    with open(path, "w") as file:
+        file.write("time," + ",".join(f"f{column}" for column in range(columns)) + "\n")
+        tails = [",".join(f"{(row * 31 + column * 17) % 997 / 8}" for column in range(columns)) for row in range(997)]
+        file.writelines(f"{946_684_800 + 60 * row},{tails[row % 997]}\n" for row in range(rows))
+    nothing, _ = peak("show 1")
+    whole, shown = peak(f'x = load "{path}"; show f0 on x; describe on x')
+    streamed, stored = peak(f'x = load "{path}" into="{store}"; show f0 on x; describe on x')
+    size = 8 * rows * columns
+    print(f"{path.stat().st_size / MEGABYTES:.0f} MB of text, {size / MEGABYTES:.0f} MB of numbers: "
+          f"{(whole - nothing) / MEGABYTES:.0f} MB in memory, {(streamed - nothing) / MEGABYTES:.0f} MB into a store")
+    assert whole - nothing > size
+    # Blocks of text of two threads, what they hold of numbers, and one column.
+    assert streamed - nothing < 40 * MEGABYTES
+    assert stored.splitlines()[1:-1] == shown.splitlines()[:-1]
+    again, _ = peak(f'x = load "{path}" into="{store}" compress=fast overwrite; export "{store}.2" x')
+    assert again - nothing < 60 * MEGABYTES
+    assert [entry.name for entry in sorted(tmp_path.iterdir())] == ["wide.csv", "wide.h5", "wide.h5.2"]
+
+
+def test_a_load_into_a_store_that_is_killed_or_stopped_leaves_nothing(long_file, tmp_path):
+    path, _ = long_file
+    store = tmp_path / "long.h5"
+    for number in (signal.SIGKILL, signal.SIGINT):
+        for delay in (0.1, 0.3, 0.6):
+            work = subprocess.Popen([WICK, "-c", f'x = load "{path}" into="{store}"'], cwd=ROOT, stderr=subprocess.DEVNULL)
+            time.sleep(delay)
+            work.send_signal(number)
+            assert work.wait(20) != 0
+            # Who is killed leaves the copy under way, which the next save sweeps; the store itself is not there.
+            assert not store.exists()
+            if number == signal.SIGINT:
+                assert not list(tmp_path.iterdir())
 
 
 def test_progress_is_in_bytes(long_file, terminal):

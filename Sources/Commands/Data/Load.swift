@@ -44,7 +44,10 @@ struct Load: Command {
 
     A file that export wrote is read by its name, such as results/run.h5, or run.h5:m for one of the things in it. Its
     frames may be larger than the memory: columns are read when they are used. What comes out of text stays in memory,
-    8 bytes a number: a longer text is taken period by period, from and to, each exported under a name of its own.
+    8 bytes a number. Where it does not fit there, into=big.h5 puts the bars into such a file while it reads them and goes
+    on with what lies in it: the memory then holds the times and the words of the rows, 8 and 4 bytes each, and one column
+    of numbers at a time. The file appears when it is complete; until then its disk has to have room for the numbers twice.
+    The rows of one symbol after the other in the order of time need no more; others are put in order a column at a time.
 
     HDF5 of other programs is read the same way, run.h5:group: groups of equally long datasets and records (h5py),
     pandas' to_hdf in both formats, netCDF and xarray with their units, calendars, scales and fill values; a matrix with
@@ -73,6 +76,9 @@ struct Load: Command {
     Parameter.option("scale", \Self.scale, in: 1e-9...1e12, "what the prices of the file are divided by"),
     Parameter.option(
       "bad", \Self.bad, "what is done with lines and files that cannot be read: refuse, or skip and name them"),
+    Parameter.option("into", \Self.into, "an HDF5 file that takes the bars, which may then be larger than the memory"),
+    Parameter.option("compress", \Self.compression, "how into= packs them: no, fast or small"),
+    Parameter.keyword("overwrite", \Self.overwrite, "into= replaces a file that is there"),
     Parameter.keyword("?", \Self.isPreview, "shows how the files are understood, and keeps nothing"),
   ]
   static let examples = [
@@ -83,6 +89,7 @@ struct Load: Command {
     "load datasets/daily/IBM.csv ?",
     "px = load datasets/daily/*.csv bad=skip",
     "px = load datasets/daily/*.csv from 2010 to 2011",
+    "spy = load datasets/hourly/SPY.csv.gz into=results/spy.h5 compress=fast overwrite",
   ]
 
   var path = Path("")
@@ -99,6 +106,9 @@ struct Load: Command {
   var table: Word?
   var scale: Double?
   var bad = CSV.Bad.refuse
+  var into: Path?
+  var compression = Compression.no
+  var overwrite = false
   var isPreview = false
 
   func run(_ call: inout Call) throws -> Value {
@@ -107,12 +117,11 @@ struct Load: Command {
     let csv = csv(call.clauses)
     let files = call.world.resolve(path.text)
     if isPreview { return try preview(csv, files, &call) }
-    let loaded = try csv.load([files], monitor: call.monitor)
-    for source in loaded.frame.sources {
-      call.trace.read(file: Trace.File(path: source.path, sha256: source.sha256, bytes: source.bytes))
+    if let into { return .object(try load(files, csv, into: into, &call)) }
+    guard compression == .no, !overwrite else {
+      throw Complaint("\(overwrite ? "overwrite" : "compress=") says how into= writes a file", hint: "say into=FILE.h5")
     }
-    leftOut(loaded).forEach(call.show)
-    return .object(loaded.frame)
+    return .object(try read(files, csv, &call))
   }
 }
 
@@ -137,8 +146,12 @@ extension Load {
 
   /// Throws where the line asks for what only text files have.
   func refuseTextOptions() throws {
-    guard scale != nil || bad != .refuse || isPreview else { return }
-    let asked = isPreview ? "load … ?" : scale != nil ? "scale=" : "bad="
+    let options = [
+      (isPreview, "load … ?"), (scale != nil, "scale="), (bad != .refuse, "bad="), (into != nil, "into="),
+      (compression != .no, "compress="), (overwrite, "overwrite"),
+    ]
+    let asked = options.first { $0.0 }?.1
+    guard let asked else { return }
     throw Complaint("\(asked) is for text files, and \(path.text) is none", hint: "leave it out")
   }
 

@@ -51,7 +51,7 @@ struct StoreFile: Command {
     case .list:
       call.show(.table(try Self.list(Store.open(file, threads: monitor.threads, monitor: monitor), path.text)))
     case .size: call.show(.table(try Self.size(Store.open(file, monitor: monitor), path.text, monitor)))
-    case .history: call.show(.table(try Self.history(Store.open(file, monitor: monitor), path.text)))
+    case .history: call.show(.table(try Self.history(Store.open(file, monitor: monitor), path.text, monitor)))
     case .verify: try verify(file, &call)
     case .rename:
       try Store.rename(in: file, names[0], to: names[1], monitor: monitor)
@@ -122,9 +122,9 @@ struct StoreFile: Command {
     return table
   }
 
-  private static func history(_ store: Store, _ path: String) throws -> Table {
-    let origins = try store.entries.map { try store.origin(of: $0.name) }
-    let sources = try store.entries.map { try store.sources(of: $0.name) }
+  private static func history(_ store: Store, _ path: String, _ monitor: Monitor) throws -> Table {
+    let histories = try store.history(of: store.names, monitor: monitor)
+    let (origins, sources) = (histories.map(\.origin), histories.map(\.sources))
     var table = Table(columns: [
       Table.Column("name", store.entries.map { .text($0.name) }),
       Table.Column("digest", store.entries.map { .text($0.digest.short) }),
@@ -138,7 +138,7 @@ struct StoreFile: Command {
           return .text("\(first.path) (\(first.sha256.prefix(8)))\(others)")
         }),
     ])
-    let scripts = try store.session().filter { $0.name == "script" || $0.name.hasPrefix("script_") }
+    let scripts = try store.session(monitor: monitor).filter { $0.name == "script" || $0.name.hasPrefix("script_") }
     let lines = scripts.reduce(0) { $0 + ($1.text?.split(separator: "\n").count ?? 0) }
     table.notes =
       scripts.isEmpty

@@ -51,7 +51,7 @@ package struct ForeignFrame: Sendable {
   private func read(_ file: OpenFile, _ name: String?) throws -> (Frame, [String]) {
     H5PLset_loading_state(0)
     return try HDF5.run {
-      let library = try Store.reading(file.path, h5_default())
+      let library = try Store.reading(file.samePath, as: file.path, h5_default())
       let tables = ForeignTables(root: library.raw, reader: ForeignReader(file: file), names: names)
       let found = try chosen(name, tables, file.path)
       do {

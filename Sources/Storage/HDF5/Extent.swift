@@ -192,3 +192,26 @@ struct Extent: Sendable {
     }
   }
 }
+
+extension Extent: Carried {
+  func put(into outgoing: inout Outgoing) {
+    outgoing.put(Int64(count))
+    outgoing.put(Int64(width))
+    switch layout {
+    case .contiguous(let offset):
+      outgoing.put(0)
+      outgoing.put(Int64(offset))
+    case .chunks(let rows, let chunks):
+      outgoing.put(Int64(rows))
+      outgoing.put(chunks)
+    }
+  }
+
+  init(from incoming: inout Incoming) throws {
+    (count, width) = (Int(try incoming.number()), Int(try incoming.number()))
+    let rows = Int(try incoming.number())
+    layout =
+      rows == 0
+      ? .contiguous(offset: Int(try incoming.number())) : .chunks(rows: rows, try incoming.array(of: Chunk.self))
+  }
+}

@@ -127,3 +127,24 @@ struct Facts {
     return String(plain)
   }
 }
+
+extension Facts: Carried {
+  func put(into outgoing: inout Outgoing) {
+    outgoing.put(Int64(list.count))
+    for (name, content) in list {
+      outgoing.put(name)
+      switch content {
+      case .text(let text), .kept(let text): outgoing.put(text)
+      case .number(let number): outgoing.put(String(number))
+      }
+    }
+  }
+
+  /// All of them as texts, which is how they are read from a file, too.
+  init(from incoming: inout Incoming) throws {
+    for _ in 0..<max(0, try incoming.number()) {
+      let name = try incoming.text()
+      set(name, try incoming.text())
+    }
+  }
+}

@@ -30,6 +30,13 @@ final class OpenFile: Sendable {
 
   deinit { close(descriptor) }
 
+  /// Where a child finds the same file, whatever stands under its name by then.
+  var samePath: String { "/proc/self/fd/\(descriptor)" }
+
+  /// Keeps programs that ask for a lock from writing into the file as long as it is open. Where there are no locks, a
+  /// change is noticed when values are read.
+  func hold() { flock(descriptor, LOCK_SH | LOCK_NB) }
+
   /// Whether `count` bytes at `offset` lie within the file.
   func holds(_ offset: some BinaryInteger, _ count: some BinaryInteger) -> Bool {
     count >= 0 && offset >= 0 && count <= size && offset <= size - Int(count)

@@ -1,4 +1,3 @@
-import CHDF5
 import Frames
 import Vocabulary
 
@@ -9,36 +8,19 @@ extension Store {
     guard entry.kind == "frame" else {
       throw Complaint("'\(name)' in '\(path)' is a \(entry.kind.shownSafely), not a frame")
     }
-    try walk([name], monitor: Monitor())
-    return try wholeFrame(entry)
+    return try frame(entry, head(of: entry, monitor: Monitor()))
   }
 
-  /// Looks at the frames of these names in a child: headers that the library does not survive end it, and not the session.
-  func walk(_ names: [String], monitor: Monitor) throws {
-    _ = try Isolation.run(path, size: file.size, monitor: monitor) { _ in
-      for entry in entries where entry.kind == "frame" && names.contains(entry.name) {
-        // What is damaged and said to be is for the caller to meet.
-        do {
-          try HDF5.run {
-            if let group = try Links.group(entry.name, in: library.raw) { _ = try FrameHeader(group.raw, in: file) }
-          }
-        } catch is Complaint {}
-      }
-    }
-  }
-
-  func wholeFrame(_ entry: Entry) throws -> Frame {
+  func frame(_ entry: Entry, _ head: Result<Head, Complaint>) throws -> Frame {
     let name = entry.name
     return try Store.naming(path) {
-      try HDF5.run {
-        guard let group = try Links.group(name, in: library.raw) else { throw Complaint("'\(name)' is not a group") }
-        do {
-          let frame = try readFrame(FrameHeader(group.raw, in: file), name)
-          guard try frame.digest() == entry.digest else { throw Complaint("it is not what was written") }
-          return frame
-        } catch let complaint as Complaint {
-          throw Complaint("frame '\(name)': \(complaint.message)", hint: complaint.hint)
-        }
+      do {
+        guard case .frame(let header) = try head.get() else { throw Complaint("it is none") }
+        let frame = try readFrame(header, name)
+        guard try frame.digest() == entry.digest else { throw Complaint("it is not what was written") }
+        return frame
+      } catch let complaint as Complaint {
+        throw Complaint("frame '\(name)': \(complaint.message)", hint: complaint.hint)
       }
     }
   }

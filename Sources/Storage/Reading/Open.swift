@@ -12,32 +12,31 @@ extension Store {
       throw Complaint("'\(path)' is not an HDF5 file", hint: "a store is written by `export`")
     }
     let file = try OpenFile(reading: path)
-    // A header that the library does not survive ends a child.
-    _ = try Isolation.run(path, size: file.size, monitor: monitor) { _ in _ = try opened(path, file, threads: 1) }
-    return try opened(path, file, threads: threads)
-  }
-
-  private static func opened(_ path: String, _ file: OpenFile, threads: Int) throws -> Store {
-    try HDF5.run {
-      let access = try Identifier(H5Pcreate(h5_file_access()), H5Pclose, "'\(path)' cannot be opened")
-      try HDF5.check(H5Pset_fclose_degree(access.raw, H5F_CLOSE_STRONG), "'\(path)' cannot be opened")
-      let library = try reading(path, access.raw)
-      var handle: UnsafeMutableRawPointer?
-      try HDF5.check(H5Fget_vfd_handle(library.raw, h5_default(), &handle), "'\(path)' cannot be opened")
-      let held = try OpenFile(handle.map { fcntl($0.load(as: Int32.self), F_DUPFD_CLOEXEC, 0) } ?? -1, path: path)
-      let entries = try naming(path) {
-        let version = try Attribute.integer(Layout.versionAttribute, on: library.raw)
-        guard let version else { throw Foreign() }
-        guard (1...Layout.version).contains(version) else { throw Newer(version: version) }
-        return try indexed(library.raw, in: held) ?? listing(of: library.raw, in: held)
-      }
-      return Store(path: path, entries: entries, library, held, threads: threads)
+    var incoming = try file.look(monitor) { root, outgoing in
+      guard let version = try Attribute.integer(Layout.versionAttribute, on: root) else { throw Foreign() }
+      guard (1...Layout.version).contains(version) else { throw Newer(version: version) }
+      try (indexed(root, in: file) ?? listing(of: root, in: file)).put(into: &outgoing)
     }
+    file.hold()
+    return Store(path: path, entries: try [Entry](from: &incoming), file, threads: threads)
   }
 
-  /// The file in the library. A program that writes it has locked it.
-  static func reading(_ path: String, _ access: hid_t) throws -> Identifier {
-    let raw = H5Fopen(path, h5_read_only(), access)
+  /// What lies in the file, found by a walk through all groups.
+  func listing(monitor: Monitor) throws -> [Entry] {
+    var incoming = try file.look(monitor) { root, outgoing in
+      try Store.listing(of: root, in: file).put(into: &outgoing)
+    }
+    return try [Entry](from: &incoming)
+  }
+
+  /// The file in the library of a child. A program that writes it has locked it.
+  ///
+  /// - Parameters:
+  ///   - place: Where it is found.
+  ///   - path: What complaints call it.
+  static func reading(_ place: String, as path: String, _ access: hid_t) throws -> Identifier {
+    precondition(Isolation.isChild || Isolation.isInProcess, "the library is shown a file outside of a child")
+    let raw = H5Fopen(place, h5_read_only(), access)
     if raw < 0, let reason = HDF5.reason() {
       if reason.contains("unable to lock") || reason.contains("temporarily unavailable") {
         throw Complaint("'\(path)' is being written by another program", hint: "wait until it is done")
@@ -55,14 +54,9 @@ extension Store {
     // Ours have the superblock of HDF5 1.10.
     guard version >= 3 else { return false }
     let file = try OpenFile(reading: path)
-    let answer = try Isolation.run(path, size: file.size, monitor: monitor) { outgoing in
-      let isOurs = try HDF5.run {
-        let library = try reading(path, h5_default())
-        return H5Aexists(library.raw, Layout.versionAttribute) > 0
-      }
-      outgoing.put(isOurs ? 1 : 0)
+    var incoming = try file.look(monitor) { root, outgoing in
+      outgoing.put(H5Aexists(root, Layout.versionAttribute) > 0 ? 1 : 0)
     }
-    var incoming = Incoming(answer)
     return try incoming.number() == 1
   }
 
@@ -108,15 +102,16 @@ extension Store {
     var info = H5G_info_t()
     guard H5Lexists(root, Layout.session, h5_default()) > 0, let group = try Links.group(Layout.session, in: root),
       H5Lexists(group.raw, Layout.index, h5_default()) > 0,
-      let dataset = try Links.dataset(Layout.index, in: group.raw), let facts = try Facts(of: dataset.raw, in: file),
-      let (entries, links) = try readPart(dataset.raw, facts, file).text.flatMap(Layout.entries),
+      let dataset = try Links.dataset(Layout.index, in: group.raw),
+      let part = try DocumentHeader.Part(dataset.raw, in: file),
+      let (entries, links) = try part.read(from: file).text.flatMap(Layout.entries),
       H5Gget_info(root, &info) >= 0, info.nlinks == links
     else { return nil }
     return entries
   }
 
   /// What lies below a file or group: everything that says its kind.
-  static func listing(of root: hid_t, in file: OpenFile) throws -> [Entry] {
+  private static func listing(of root: hid_t, in file: OpenFile) throws -> [Entry] {
     var entries: [Entry] = []
     var budget = 1_000_000
     func visit(_ group: hid_t, _ path: String, depth: Int) throws {

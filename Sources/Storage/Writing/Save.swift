@@ -126,12 +126,17 @@ extension Writer {
     return Store.Entry(name: name, kind: document.kind, digest: document.digest)
   }
 
+  func removeIndex() throws {
+    let path = "\(Layout.session)/\(Layout.index)"
+    guard H5Lexists(file.raw, Layout.session, h5_default()) > 0, H5Lexists(file.raw, path, h5_default()) > 0 else {
+      return
+    }
+    try HDF5.check(H5Ldelete(file.raw, path, h5_default()), "cannot write")
+  }
+
   /// The list of what is in the store, where it is long: one read instead of a walk through all groups.
   func writeIndex(_ entries: [Store.Entry]) throws {
-    let path = "\(Layout.session)/\(Layout.index)"
-    if H5Lexists(file.raw, Layout.session, h5_default()) > 0, H5Lexists(file.raw, path, h5_default()) > 0 {
-      try HDF5.check(H5Ldelete(file.raw, path, h5_default()), "cannot write")
-    }
+    try removeIndex()
     guard entries.count >= Layout.indexed else { return }
     let group = try group(Layout.session)
     if try Facts(of: group.raw, longest: 1 << 20) == nil {

@@ -39,7 +39,7 @@ struct Target {
 
   private var folder: String { Target.folder(of: path) }
 
-  private static func folder(of path: String) -> String {
+  fileprivate static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
@@ -121,5 +121,18 @@ struct Target {
       close(directory)
     }
     return Int(new.st_size)
+  }
+}
+
+extension Store {
+  /// Throws where a file cannot be written, or is there and may not be replaced: what is known before long work is said
+  /// before it.
+  package static func checkTarget(_ path: String, overwrite: Bool) throws { _ = try Target(path, overwrite: overwrite) }
+
+  /// The folder of a file, or the nearest above it that is there.
+  package static func folder(thereFor path: String) -> String {
+    var folder = path
+    repeat { folder = Target.folder(of: folder) } while access(folder, F_OK) != 0 && folder != "/" && folder != "."
+    return folder
   }
 }

@@ -80,7 +80,7 @@ struct Writer: ~Copyable {
     return try Identifier(H5Gopen2(file.raw, path, h5_default()), H5Gclose, "cannot open group '\(path)'")
   }
 
-  private func exists(_ path: String) throws -> Bool {
+  func exists(_ path: String) throws -> Bool {
     try HDF5.check(H5Lexists(file.raw, path, h5_default()), "cannot look for group '\(path)'") > 0
   }
 
