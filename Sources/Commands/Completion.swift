@@ -157,7 +157,11 @@ private struct Offers {
   /// Where a verb fits too, they would bury it.
   private var expressions: [Candidate] {
     guard !prefix.isEmpty, !isVerb || !verbs.contains(where: { $0.text.hasPrefix(prefix) }) else { return own }
-    let functions = Engine.functions.entries.map { Candidate(text: $0.name + "(", detail: $0.summary) }
+    let functions = Engine.functions.entries.flatMap { entry in
+      (entry.name.hasPrefix(prefix) ? [entry.name] : [entry.name] + entry.aliases).map { name in
+        Candidate(text: name + "(", detail: (name == entry.name ? "" : "\(entry.name): ") + entry.summary)
+      }
+    }
     let features = frame == nil ? [] : FeatureCatalogue.shared.features
     return own + functions + features.map { Candidate(text: $0.name, detail: $0.formula) }
   }

@@ -14,7 +14,10 @@ struct Help {
       guard let kinds = (command.type as? any Command.Type)?.kinds, words.count <= 2, let name = words.last,
         let kind = kinds.kinds.first(where: { $0.name == name || $0.aliases.contains(String(name)) })
       else { continue }
-      return show(kind, of: command, kinds, in: world)
+      show(kind, of: command, kinds, in: world)
+      // A function may have the name too: mean is one, and a statistic.
+      if words.count == 1 { domain.columnFunctions.first { $0.names.contains(topic) }.map { show($0, in: world) } }
+      return
     }
     if topic == Help.functions { return world.show(.table(list(domain.columnFunctions))) }
     if let function = domain.columnFunctions.first(where: { $0.names.contains(topic) }) {

@@ -161,7 +161,10 @@ extension Reader {
         return try option(into: &call, &line)
       }
       if let word = CommandCall.Clause.Word(rawValue: text(token)) { return try clause(word, into: &call, &line) }
-      if line.keywords.contains(where: { $0.name == text(token) }) { return keyword(into: &call, &line) }
+      // log may be a keyword of the verb; log(x) is a function.
+      if line.keywords.contains(where: { $0.name == text(token) }), byte(token.end) != UInt8(ascii: "(") {
+        return keyword(into: &call, &line)
+      }
       if nextIsAssign(after: token.end) { throw spacedAssign(line) }
     }
     call.words.append(try positional(line))

@@ -86,7 +86,8 @@ package final class Console: Sendable {
   ///   - text: What the complaint's place refers to.
   ///   - file: The script that the text was read from.
   package func complain(_ complaint: Complaint, in text: String, file: String? = nil) {
-    let style = Style(width: terminal.style.width, color: terminal.hasErrorColor)
+    let style = Style(
+      width: terminal.style.width, color: terminal.hasErrorColor, unlimited: !terminal.isError || !terminal.isSmart)
     let told = Complaint(
       Secret.masked(complaint.message), hint: complaint.hint.map(Secret.masked), at: complaint.place)
     for line in Fault(told, in: Secret.masked(text), file: file).lines(in: style) { remark(line) }

@@ -21,15 +21,19 @@ package struct Fault {
     } else if let file {
       head = "\(file): " + head
     }
-    var lines = [Ink.red.on(head, in: style) + complaint.message]
-    if let hint = complaint.hint, cellWidth(head + complaint.message) + 3 + cellWidth(hint) <= style.width {
-      lines[0] += " - " + hint
+    var (message, help) = (head + complaint.message, [String]())
+    if let hint = complaint.hint, cellWidth(message) + 3 + cellWidth(hint) <= style.width {
+      message += " - " + hint
     } else if let hint = complaint.hint {
-      lines.append("    help: " + hint)
+      help = (style.unlimited ? ["help: " + hint] : ("help: " + hint).wrapped(to: style.width - 4)).map { "    " + $0 }
     }
+    var lines = style.unlimited ? [message] : message.wrapped(to: style.width)
+    if lines[0].hasPrefix(head) { lines[0] = Ink.red.on(head, in: style) + lines[0].dropFirst(head.count) }
+    let place = lines.count
+    lines += help
     if let source {
       let underline = String(repeating: " ", count: source.column) + String(repeating: "^", count: source.width)
-      lines.insert(contentsOf: ["    " + source.line, "    " + Ink.red.on(underline, in: style)], at: 1)
+      lines.insert(contentsOf: ["    " + source.line, "    " + Ink.red.on(underline, in: style)], at: place)
     }
     return lines
   }

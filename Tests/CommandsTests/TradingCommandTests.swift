@@ -112,7 +112,6 @@ import Vocabulary
     #expect(desk.complaint("x = backtest s cots=1bp").hasPrefix("backtest has no option 'cots' - did you mean 'cost"))
     #expect(desk.complaint("x = backtest s stop=5").hasPrefix("stop=5 is not a share of the price between 0 and 1"))
     #expect(desk.complaint("x = signal (close[+3] > close)").contains("looks 3 bars ahead"))
-    try desk.session.run("s = signal (close > mean(close, 20))")
     #expect(
       desk.complaint("plot equity s")
         == "plot equity draws what is earned, and s is a signal - bt = backtest s, and then plot equity bt")

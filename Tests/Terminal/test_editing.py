@@ -270,6 +270,7 @@ def test_tab_list_in_a_block(terminal):
         ("x = 1; und", "x = 1; undo"),
         ("plot can", "plot candles"),
         ("fit lgb", "fit lgbm"),
+        ("r = sm", "r = sma("),
         ("plot hist x bi", "plot hist x bins="),
         ("plot hist x bins=5 bi", "plot hist x bins=5 bi"),
         ("px = load datasets/dai", "px = load datasets/daily/"),

@@ -43,6 +43,22 @@ def start(home):
     return took, busy
 
 
+def test_optional_libraries_are_loaded_when_a_model_asks_for_one(terminal):
+    t = terminal(columns=100)
+    t.wait_prompt()
+
+    def loaded():
+        maps = pathlib.Path(f"/proc/{t.child.pid}/maps").read_text()
+        return {name for name in ("torch", "lightgbm", "libpq", "catboost") if name in maps}
+
+    t.run("px = load datasets/daily/AAPL.csv")
+    assert not loaded()
+    t.run("y = label sign 5", prompt="px>")
+    t.run("cv = split holdout", prompt="px>")
+    t.run("m = fit lgbm x=[close] rounds=5", prompt="px>")
+    assert "error" in t.text() or loaded() == {"lightgbm"}, "it is not installed, or it is loaded now"
+
+
 @pytest.mark.clock
 def test_the_prompt_is_there_within_30_ms(tmp_path):
     (tmp_path / "wick").mkdir()

@@ -1,4 +1,5 @@
 import Frames
+import Glibc
 import Vocabulary
 
 /// What a cleaning found and what it did. What no line names was not changed.
