@@ -16,8 +16,6 @@
 // Keys of our own that functions push to one another: no keyboard sends them.
 #define KEY_WAKE L'\x1d'
 #define KEY_LIST L"\x1e"
-#define KEY_SEARCH_BACK L"\033[990~"
-#define KEY_SEARCH_ON L"\033[991~"
 
 struct wick_editor {
   EditLine *el;

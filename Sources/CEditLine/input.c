@@ -122,6 +122,7 @@ static int next_byte(wick_editor *editor, unsigned char *byte) {
 /// The library's search takes an escape for its own end and would put the rest of an arrow key into the line. So it
 /// gets an escape to itself, and the key comes again after it.
 static int in_search(wick_editor *editor, const wchar_t *key) {
+  if (*key == (L'R' & 0x1f) || *key == (L'S' & 0x1f)) editor->searches = 1;
   if (!editor->searches || *key >= 0x20) return 1;
   static const wchar_t goes_on[] = {L'R' & 0x1f, L'S' & 0x1f, L'W' & 0x1f, L'H' & 0x1f, 0};
   if (wcschr(goes_on, *key) && *key) return 1;

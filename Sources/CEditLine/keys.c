@@ -171,16 +171,6 @@ static unsigned char paste(EditLine *el, int key) {
   return CC_REFRESH;
 }
 
-static unsigned char search(EditLine *el, const wchar_t *key) {
-  editor_of(el)->searches = 1;
-  el_wpush(el, key);
-  return CC_NORM;
-}
-
-static unsigned char search_back(EditLine *el, int key) { (void)key; return search(el, KEY_SEARCH_BACK); }
-
-static unsigned char search_on(EditLine *el, int key) { (void)key; return search(el, KEY_SEARCH_ON); }
-
 /// Shows a text below the line and the line again below it. In two steps: a list that is printed while the cursor is
 /// not on the last row would be drawn over.
 static unsigned char show(EditLine *el, char *list) {
@@ -260,15 +250,13 @@ void bind_keys(EditLine *el) {
       {L"wick-list", show_list},  {L"wick-woken", woken},   {L"wick-up", go_up},
       {L"wick-down", go_down},    {L"wick-older", go_older}, {L"wick-newer", go_newer},
       {L"wick-left", go_left},    {L"wick-right", go_right}, {L"wick-home", go_home},
-      {L"wick-end", go_end},      {L"wick-delete-left", delete_left}, {L"wick-delete-right", delete_right},
-      {L"wick-search-back", search_back}, {L"wick-search-on", search_on}};
+      {L"wick-end", go_end},      {L"wick-delete-left", delete_left}, {L"wick-delete-right", delete_right}};
   // Enter arrives as ^J and Ctrl-J as ^M: the library swaps them in the terminal.
   static const wchar_t *const keys[][2] = {
       {L"^J", L"wick-enter"}, {L"^M", L"ed-newline"}, {L"\\e[200~", L"wick-paste"}, {L"^I", L"wick-complete"},
-      {L"^]", L"wick-woken"}, {L"^^", L"wick-list"}, {L"^R", L"wick-search-back"}, {L"^S", L"wick-search-on"},
+      {L"^]", L"wick-woken"}, {L"^^", L"wick-list"}, {L"^R", L"em-inc-search-prev"}, {L"^S", L"em-inc-search-next"},
       // The library's own command line crashes when it is left empty (3.1-20221030).
       {L"\\ex", L"ed-unassigned"}, {L"\\eX", L"ed-unassigned"},
-      {L"\\e[990~", L"em-inc-search-prev"}, {L"\\e[991~", L"em-inc-search-next"},
       {L"^P", L"wick-older"}, {L"^N", L"wick-newer"}, {L"^A", L"wick-home"}, {L"^E", L"wick-end"},
       {L"^W", L"wick-delete-left"}, {L"\\e^?", L"wick-delete-left"}, {L"\\e^H", L"wick-delete-left"},
       {L"\\ed", L"wick-delete-right"}, {L"\\eb", L"wick-left"}, {L"\\ef", L"wick-right"}, {L"^D", L"em-delete-or-list"},

@@ -83,7 +83,10 @@ private struct Offers {
     case .formula, .value: return expressions
     case .columns:
       let sign = prefix.hasPrefix("-") ? "-" : ""
-      return (columns + objects("selection") + groups.map { Candidate(text: "@" + $0.text, detail: $0.detail) }).map {
+      let features = prefix.isEmpty || frame == nil ? [] : FeatureCatalogue.shared.features
+      let more = features.map { Candidate(text: $0.name, detail: $0.formula) }
+      // What a frame has already needs not be added to it.
+      return ((context.verb == "features" ? [] : columns) + objects("selection") + more + groups.map { Candidate(text: "@" + $0.text, detail: $0.detail) }).map {
         Candidate(text: sign + $0.text, detail: $0.detail)
       }
     case .object("value"): return names

@@ -53,8 +53,13 @@ package struct House: Domain {
         "'\(name)' is a variable, and the expression gives a column", hint: "choose another name", at: call.place)
     }
     let (target, frame) = try call.frame()
+    guard frame[name]?.role != .bar else {
+      throw Complaint(
+        "'\(name)' belongs to the bars of \(target), which labels and backtests read", hint: "choose another name",
+        at: call.place)
+    }
     var column = try call.columns([(name, expression)], on: frame)[0]
-    column.role = frame[name]?.role == .bar ? .bar : .feature
+    column.role = .feature
     call.bind(target, to: .object(try frame.with([column])))
     return .object(ColumnView(column, of: frame))
   }

@@ -31,7 +31,10 @@ extension Frame {
     let chosen = times.indices.filter { times[$0] >= bounds.from && times[$0] < bounds.before }
     guard chosen.isEmpty else { return try rows(chosen, monitor: monitor) }
     let ends = [from.map { "from " + Value.moment($0).source }, to.map { "to " + Value.moment($0).source }]
-    throw Complaint("no row is \(ends.compactMap { $0 }.joined(separator: " "))")
+    let clock = try Zone(named: zone)
+    func day(_ time: Int64) -> Substring { Moment.text(clock.civil(time)).prefix(10) }
+    let there = times.min().flatMap { first in times.max().map { "the rows are from \(day(first)) to \(day($0))" } }
+    throw Complaint("no row is \(ends.compactMap { $0 }.joined(separator: " "))", hint: there)
   }
 }
 

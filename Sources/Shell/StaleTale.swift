@@ -16,8 +16,8 @@ final class StaleTale {
     let used = stale.filter(read.contains)
     defer { (told, read) = (stale, []) }
     guard stale.contains(where: { !told.contains($0) }) || !used.isEmpty else { return }
-    let names = used.isEmpty ? stale : used
-    console.remark(
-      "stale: \(names.joined(separator: " "))   made of what has changed since; update makes it anew", .dim)
+    let names = used.isEmpty ? stale.filter { !told.contains($0) } : used
+    let shown = names.prefix(8).joined(separator: " ") + (names.count > 8 ? " and \(names.count - 8) more" : "")
+    console.remark("stale: \(shown)   made of what has changed since; update makes it anew", .dim)
   }
 }

@@ -139,6 +139,7 @@ extension Entry {
     let options = parameters.contains { $0.facts.form == .option } ? "; its options are of the form name=…" : ""
     return Complaint(
       "\(name) does not know what to do with \(word.value.source)",
-      hint: "it is written: " + ([name] + parameters.map(\.facts).compactMap(\.written)).joined(separator: " ") + options)
+      hint: "it is written: " + ([name] + parameters.map(\.facts).compactMap(\.written)).joined(separator: " ")
+        + options)
   }
 }

@@ -29,6 +29,9 @@ struct Wick: ParsableCommand {
     } catch {
       guard exitCode(for: error) == .validationFailure else { end(with: error) }
       Console(Terminal()).remark(fullMessage(for: error))
+      if let script = CommandLine.arguments.dropFirst().first, script.hasSuffix(".wick") {
+        Console(Terminal()).remark("  A script is run by: wick run \(script)")
+      }
       exit(withError: ExitCode(ScriptRun.Exit.usage))
     }
   }

@@ -140,7 +140,7 @@ import Vocabulary
   }
 
   @Test(arguments: [
-    ("low = low[+5]", "bt = backtest (when(open > 0, 1, 0))"),
+    ("later = low[+5]", "bt = backtest (when(later > low, 1, 0))"),
     ("t = close[+1]/close", "q = select where t > 1"),
   ])
   func `what looks ahead chooses no rows and fills no order`(column: String, use: String) throws {

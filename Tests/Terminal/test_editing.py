@@ -139,6 +139,18 @@ def test_control_r_finds_a_block(terminal):
     t.wait(lambda t: t.lines().count("20") == 2, what="the block once more")
 
 
+def test_control_r_goes_on_to_older_lines(terminal):
+    t = terminal()
+    for line in ["show 11", "show 12", "x = 5"]:
+        t.run(line)
+    t.send(control("r") + "sho")
+    t.wait(lambda t: "show 12" in t.lines()[-1] + t.lines()[-2], what="the newest")
+    t.send(control("r"))
+    t.wait(lambda t: "show 11" in t.lines()[-1] + t.lines()[-2], what="the one before")
+    t.send(END + ENTER)
+    t.wait(lambda t: t.lines().count("11") == 2, what="it runs")
+
+
 def test_earlier_lines_come_back(terminal):
     t = terminal()
     t.run("show 17")

@@ -98,6 +98,23 @@ def test_a_lost_session_is_recovered(terminal):
     assert "recover" not in fourth.text()
 
 
+def test_what_a_lost_session_left_outside_is_not_written_again(terminal, tmp_path):
+    picture = tmp_path / "close.svg"
+    first = terminal(columns=160)
+    first.run("px = load datasets/daily/IBM.csv")
+    first.run(f'plot line close to="{picture}"', prompt="px>")
+    first.run(f'export "{tmp_path}/px.h5" px', prompt="px>")
+    first.run("n = len(px)", prompt="px>")
+    first.signal(signal.SIGKILL)
+    first.wait_end()
+    picture.write_text("changed since")
+    second = terminal(columns=160)
+    second.wait_text("recover run")
+    second.run("recover run")
+    assert second.run("show n", prompt="px>") == ["3270"], second.text()
+    assert picture.read_text() == "changed since"
+
+
 def test_a_lost_session_is_forgotten(terminal):
     first = terminal()
     first.run("a = 5")
@@ -145,6 +162,15 @@ def test_save_proves_the_script_in_another_process(terminal, tmp_path):
     t.wait_text("outputs identical")
     assert any("\0replay\0" in command for command in children)
     assert (tmp_path / "study.lock").read_text().startswith("wicklock 1")
+
+
+@pytest.mark.parametrize("form", ["text", "csv", "json"])
+def test_what_a_script_shows_in_any_form_is_saved(terminal, tmp_path, form):
+    t = terminal(columns=160)
+    t.run(f"set output={form}")
+    t.run("x = 1")
+    t.run(f'save "{tmp_path}/study.wick"')
+    assert (tmp_path / "study.lock").exists(), t.text()
 
 
 def test_control_c_during_save_writes_nothing(terminal, tmp_path):

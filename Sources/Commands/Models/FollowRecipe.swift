@@ -32,22 +32,26 @@ struct FollowRecipe: Command {
       return .nothing
     }
     let frame = try call.frame().name
+    let before = call.scope.latest
     try call.run(script, called: "recipe \(kind.name)")
+    // What a fit after it takes by itself is what it would have taken before.
+    for kind in ["label", "split"] { if let name = before[kind] { call.scope.latest[kind] = name } }
     let model = try call.object(name, Model.self, kind: "model").object
     let label = try call.object(name + "_y", Label.self, kind: "label").object
     let bars = try call.frame().frame
     let complete = try call.completed(bars, with: model.origin.features)
-    let past = try RecipePast(model, label, complete, monitor: call.monitor)
-    let facts = try recipe.verdict(past)
-    let time = bars.timeline.segments.last.map { bars.timeline.times[$0.rows.upperBound - 1] } ?? 0
+    let pasts = try RecipePast.all(model, label, complete, monitor: call.monitor)
+    let facts = try pasts.map(recipe.verdict)
+    guard let names = facts.first?.map(\.0) else { throw Complaint("there are no bars", at: call.place) }
+    let symbols = bars.timeline.isPanel ? bars.timeline.segments.map(\.symbol) : [""]
+    let time = pasts.map { bars.timeline.times[$0.last] }.max() ?? 0
     let isDay = time.isMultiple(of: Moment.day)
     call.show(
       .table(
         Table(
           "\(kind.name) of \(frame) after \(Moment.text(time).prefix(isDay ? 10 : 16)) UTC",
-          columns: [
-            Table.Column("", facts.map { .text($0.0) }), Table.Column("", facts.map { .text($0.1) }),
-          ])))
+          columns: [Table.Column("", names.map { .text($0) })]
+            + zip(symbols, facts).map { symbol, facts in Table.Column(symbol, facts.map { .text($0.1) }) })))
     return .nothing
   }
 }

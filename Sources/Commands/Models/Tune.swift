@@ -57,7 +57,11 @@ struct Tune: Command {
     }
     call.monitor.begin("tuning \(kind.name)", of: tuner.search.count)
     let log = try call.log(of: tuner)
-    let tuning = try tuner.run(log: log, monitor: call.monitor)
+    let tuning: Tuning
+    do { tuning = try tuner.run(log: log, monitor: call.monitor) } catch let interruption as Interruption {
+      if log != nil { call.world.remark("finished trials are kept: the same line goes on from there") }
+      throw interruption
+    }
     if let log, log.count > 0 {
       call.show(.text("\(log.count) of \(tuning.rows.count) trials were finished before and are taken as they were"))
     }

@@ -13,7 +13,7 @@ extension Backtest: Presentable {
       "\(day(curve.times.times.first ?? 0))..\(day(curve.times.times.last ?? 0))",
       "return \(share("total_return"))", "CAGR \(share("cagr"))", "Sharpe \(number(statistic("sharpe"), decimals: 2))",
       "max drawdown \(share("max_drawdown"))", "\(whole.closed) trades",
-    ].joined(separator: "  ")
+    ].joined(separator: "  ") + (simulation.costs == Costs() ? "  without costs" : "")
   }
 
   package var propertyNames: [String] {

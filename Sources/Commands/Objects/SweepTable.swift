@@ -30,8 +30,9 @@ package struct SweepTable: Presentable {
 
   package var kind: String { "sweep" }
   package var headline: String {
-    let failed = errors.count { $0 != nil }
-    return "\(cells.count) trials over \(axes.joined(separator: ", "))" + (failed > 0 ? ", \(failed) failed" : "")
+    let failed = errors.compactMap { $0 }
+    let why = failed.first.map { ", \(failed.count) failed: \($0)" } ?? ""
+    return "\(cells.count) trials over \(axes.joined(separator: ", "))" + why
   }
 
   package var propertyNames: [String] { ["trials", "best"] + axes + keptNames }

@@ -29,7 +29,7 @@ struct PriceRecipe: Recipe {
   }
 
   func verdict(_ past: RecipePast) throws -> [(String, String)] {
-    let close = try past.frame.prices("close").withValues { $0[past.frame.count - 1] }
+    let close = try past.frame.prices("close").withValues { $0[past.last] }
     let errors = past.errors { _ in 0 }
     let right = zip(past.predicted, past.happened).count { ($0[0] > 0) == ($1 > 0) }
     return [

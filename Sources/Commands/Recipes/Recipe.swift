@@ -26,10 +26,21 @@ struct RecipePast {
   let predicted: [[Double]]
   let happened: [Double]
   let rows: [Int]
-  /// What is said of the newest bar.
+  /// The newest bar of the symbol that is spoken of, and what is said of it.
+  let last: Int
   let newest: [Double]
 
-  init(_ model: Model, _ label: Label, _ frame: Frame, monitor: Monitor) throws {
+  /// One a symbol, in the order of the frame.
+  static func all(_ model: Model, _ label: Label, _ frame: Frame, monitor: Monitor) throws -> [RecipePast] {
+    let predictions = try model.predict(frame, monitor: monitor).values
+    return try frame.timeline.segments.compactMap { segment in
+      guard let last = segment.rows.last else { return nil }
+      let newest = try predictions.map { numbers in try numbers.withValues { $0[last] } }
+      return try RecipePast(model, label, frame, last: last, newest: newest)
+    }
+  }
+
+  private init(_ model: Model, _ label: Label, _ frame: Frame, last: Int, newest: [Double]) throws {
     self.model = model
     self.frame = frame
     let unseen = try model.unseen.values.map { try $0.array() }
@@ -37,8 +48,8 @@ struct RecipePast {
     rows = truth.indices.filter { !truth[$0].isNaN && !unseen[0][$0].isNaN }
     predicted = rows.map { row in unseen.map { $0[row] } }
     happened = rows.map { truth[$0] }
-    guard let last = frame.timeline.segments.last?.rows.last else { throw Complaint("there are no bars") }
-    newest = try model.predict(frame, monitor: monitor).values.map { numbers in try numbers.withValues { $0[last] } }
+    self.last = last
+    self.newest = newest
   }
 
   /// The class that is likeliest, how likely it is said to be, and how often unseen predictions about as sure were right.

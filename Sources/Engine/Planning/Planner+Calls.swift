@@ -169,7 +169,8 @@ extension Planner {
       return Complaint("'\(name)' is a column, not a function", hint: "\(name)[-5] is its value five bars ago")
     }
     let known = Engine.functions.entries.flatMap { [$0.name] + $0.aliases } + definitions.keys.sorted()
-    return Complaint("no function '\(name)'", hint: Habits.remedy(for: name) ?? didYouMean(name, known) ?? "? functions lists them")
+    let hint = Habits.remedy(for: name) ?? didYouMean(name, known)
+    return Complaint("no function '\(name)'", hint: hint ?? "? functions lists them")
   }
 
   // MARK: Values that do not depend on the row

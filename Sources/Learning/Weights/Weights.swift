@@ -34,8 +34,8 @@ package struct Weights: Presentable {
   package var kind: String { "weights" }
 
   package var headline: String {
-    "weights by \(weightings.brief(weighting.statement)): \(label.spans.sampleCount) rows count as"
-      + " \(Int(effective.rounded()))"
+    "weights by \(weightings.brief(weighting.statement)): \(label.spans.sampleCount) rows, which would be"
+      + " \(Int(unique.rounded())) if none shared its bars; weighed they say as much as \(Int(effective.rounded())) alike"
   }
 
   package var propertyNames: [String] { ["count", "effective", "unique"] }

@@ -56,9 +56,19 @@ extension Backtest {
     columns.append(try Backtest.column("total_return", own, called: "return"))
     columns.append(try Backtest.column("total_return", parts.map(\.benchmark), called: "buy and hold"))
     for name in ["volatility", "sharpe", "max_drawdown", "exposure", "trade_count", "hit_rate", "turnover", "costs"] {
-      columns.append(try Backtest.column(name, own))
+      let column = try Backtest.column(name, own)
+      // What is nought in every row says nothing, and takes the room of what does.
+      if !["costs", "exposure"].contains(name) || !column.cells.allSatisfy(Backtest.isNought) { columns.append(column) }
     }
     return Table(columns: columns, notes: notes)
+  }
+
+  private static func isNought(_ cell: Table.Cell) -> Bool {
+    switch cell {
+    case .number(let number, _): number == 0
+    case .integer(let number): number == 0
+    default: false
+    }
   }
 
   private static func column(_ name: String, _ stretches: [Stretch], called title: String? = nil) throws -> Table.Column

@@ -25,7 +25,7 @@ struct Describe: Statistic {
     var shown = [Table.Column("column", columns.map { .text($0.name) })]
     for (index, title) in titles.enumerated() {
       shown.append(
-        Table.Column(title, facts.map { index < 2 ? .integer(Int($0[index])) : .number($0[index]) }))
+        Table.Column(title, facts.map { index < 2 ? .integer(Int($0[index])) : .significant($0[index]) }))
     }
     let records = zip(columns, facts).map { column, facts in
       Value.record(

@@ -13,7 +13,7 @@ struct Mean: Statistic {
   ) {
     let means = try call.chosenValues(asked).map { ($0.name, Moments($0.values.filter { !$0.isNaN }).mean) }
     let shown = Table(columns: [
-      Table.Column("column", means.map { .text($0.0) }), Table.Column("mean", means.map { .number($0.1) }),
+      Table.Column("column", means.map { .text($0.0) }), Table.Column("mean", means.map { .significant($0.1) }),
     ])
     return (.table(shown), means.count == 1 ? .number(means[0].1) : .list(means.map { .number($0.1) }))
   }

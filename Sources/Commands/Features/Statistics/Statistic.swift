@@ -1,3 +1,4 @@
+import Drawing
 import Frames
 import Interpreter
 import Language
@@ -16,6 +17,14 @@ package protocol Statistic: Entry {
 package enum Statistics {
   package static let catalogue = Catalogue<any Statistic>(
     "statistic", [Describe.self, Mean.self, Correlation.self, LeastOrder.self, Leak.self])
+}
+
+extension Table.Cell {
+  /// Six digits of it, whatever else stands in the column: the rows of a statistic are quantities of their own.
+  static func significant(_ number: Double) -> Table.Cell {
+    guard number.isFinite, number != 0 else { return .number(number) }
+    return .number(number, decimals: max(0, min(Numeral.decimals(of: number, limit: 17), 5 - Numeral.magnitude(number))))
+  }
 }
 
 extension Call {

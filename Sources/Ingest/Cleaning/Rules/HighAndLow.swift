@@ -37,7 +37,7 @@ package struct HighAndLow: CleaningRule {
       let isLeft = action == .report || work.suspects.contains(row)
       work.find(
         row...row, isHigh ? .high : .low, old: isHigh ? high : low, new: isHigh ? top : bottom,
-        off: off, Share.text(off), changed: !isLeft)
+        off: off, Share.text(off) + (isLeft && action != .report ? ", left to units" : ""), changed: !isLeft)
       guard !isLeft else { continue }
       if action == .fix { work.widen(row) } else { work.drop(row) }
     }
