@@ -31,9 +31,9 @@ package final class Numbers: Sendable {
   }
 
   /// Values in memory that `owner` frees.
-  package init(_ buffer: UnsafeMutableBufferPointer<Double>, of owner: Slab) {
+  package init(_ buffer: UnsafeMutableBufferPointer<Double>, of owner: Slab, blocks: BlockDigests? = nil) {
     count = buffer.count
-    loaded = Mutex(Loaded(buffer: buffer, owner: owner))
+    loaded = Mutex(Loaded(buffer: buffer, owner: owner, blocks: blocks))
   }
 
   package convenience init(_ values: [Double]) {

@@ -10,21 +10,35 @@ package final class Slab: Sendable {
   private static let page = 1 << 21
 
   nonisolated(unsafe) private let memory: UnsafeMutableRawPointer
+  nonisolated(unsafe) private let mapped: UnsafeMutableRawBufferPointer
+  private let length: Int
   private let used = Atomic<Int>(0)
 
-  package init() {
-    memory = .allocate(byteCount: Slab.length, alignment: Slab.page)
+  package convenience init() { self.init(length: Slab.length) }
+
+  /// For a column alone, of `count` values. What is freed of it goes back to the system: the allocator would keep it, and
+  /// smaller things would settle in it, so that columns which come one after the other would never find the same place.
+  package convenience init(of count: Int) { self.init(length: (count * 8 + 63) / 64 * 64) }
+
+  private init(length: Int) {
+    self.length = length
+    // Large pages begin at their multiples; what is not touched costs nothing.
+    let margin = length < Slab.page ? 0 : Slab.page
+    let mapped = mmap(nil, length + margin, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard let mapped, mapped != MAP_FAILED else { fatalError("out of memory") }
+    self.mapped = UnsafeMutableRawBufferPointer(start: mapped, count: length + margin)
+    memory = margin == 0 ? mapped : mapped.alignedUp(toMultipleOf: Slab.page)
     // Only advice: where it is not taken, nothing is lost but the speed.
-    madvise(memory, Slab.length, MADV_HUGEPAGE)
+    madvise(memory, length, MADV_HUGEPAGE)
   }
 
-  deinit { memory.deallocate() }
+  deinit { munmap(mapped.baseAddress, mapped.count) }
 
   /// Room for `count` values, to be initialised; nil where there is none left.
   package func take(_ count: Int) -> UnsafeMutableBufferPointer<Double>? {
     let bytes = (count * 8 + 63) / 64 * 64
     let place = used.add(bytes, ordering: .relaxed).oldValue
-    guard place + bytes <= Slab.length else { return nil }
+    guard place + bytes <= length else { return nil }
     return UnsafeMutableBufferPointer(
       start: (memory + place).bindMemory(to: Double.self, capacity: count), count: count)
   }

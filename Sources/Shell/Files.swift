@@ -24,22 +24,6 @@ package enum Files {
     return try all(of: file, path, expecting: Int(status.st_size))
   }
 
-  /// The bytes of a file without a copy of them in memory; of what cannot be mapped, such as a pipe, a copy.
-  static func mapped<Result>(_ path: String, _ body: (UnsafeRawBufferPointer) throws -> Result) throws -> Result {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { throw complaint("cannot be read", path) }
-    defer { close(file) }
-    var status = stat()
-    guard fstat(file, &status) == 0 else { throw complaint("cannot be read", path) }
-    guard status.st_mode & S_IFMT != S_IFDIR else { throw Complaint("\(path) is a directory") }
-    let size = Int(status.st_size)
-    guard size > 0, let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, file, 0), start != MAP_FAILED else {
-      return try all(of: file, path).withUnsafeBytes(body)
-    }
-    defer { munmap(start, size) }
-    return try body(UnsafeRawBufferPointer(start: start, count: size))
-  }
-
   /// All that can be read from a descriptor.
   static func all(of file: Int32, _ name: String, expecting size: Int = 0) throws -> [UInt8] {
     var bytes: [UInt8] = []

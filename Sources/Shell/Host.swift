@@ -90,8 +90,7 @@ package struct Host: Sendable {
   }
 
   private func fingerprint(_ path: String) throws -> Trace.File {
-    try Files.mapped(Surroundings.expanded(path)) { bytes in
-      Trace.File(path: path, sha256: try sha256(bytes, monitor: monitor), bytes: bytes.count)
-    }
+    let read = try source(file: Surroundings.expanded(path), monitor: monitor)
+    return Trace.File(path: path, sha256: read.sha256, bytes: read.bytes)
   }
 }

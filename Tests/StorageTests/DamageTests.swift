@@ -42,6 +42,18 @@ import Vocabulary
       complaint(folder.file("short.h5"))?.hasPrefix("'\(folder.file("short.h5"))' is damaged or cut short") == true)
   }
 
+  @Test func textsAreToldFromOtherFiles() throws {
+    for (name, content, isText) in [
+      ("empty", [], false), ("a", Array("x = 1\n".utf8), true), ("b", [UInt8](repeating: 0xc3, count: 9), false),
+      ("c", Array(repeating: "äöü\r\n", count: 2000).joined().utf8.map { $0 }, true), ("d", [0x89, 0x48, 0, 1], false),
+    ] as [(String, [UInt8], Bool)] {
+      try put(content, at: folder.file(name))
+      #expect(Store.isText(folder.file(name)) == isText, "\(name)")
+    }
+    #expect(!Store.isText(folder.file("none")) && !Store.isText(folder.path))
+    #expect(try !Store.isText(valid("a.h5", compression: .no)))
+  }
+
   @Test func unknownNamesAreRefused() throws {
     let store = try Store.open(valid("a.h5", compression: .no))
     #expect(throws: Complaint("'\(store.path)' holds no 'b' (there is a p m)", hint: "did you mean 'a'?")) {

@@ -1,4 +1,5 @@
 import Foundation
+import Frames
 import Storage
 import Testing
 import Vocabulary
@@ -20,5 +21,38 @@ import Vocabulary
     #expect(throws: Complaint("'a file' is damaged: the HDF5 library falls over it")) {
       try Isolation.run("a file", size: 0, monitor: Monitor()) { _ in abort() }
     }
+  }
+
+  /// Whatever is asked of a store, its file is open once in this process, for reading values, and the library has nothing
+  /// open in it: what it would have to look at was looked at by children.
+  @Test func theLibraryOfThisProcessIsShownNoStoredFile() throws {
+    let folder = try Folder()
+    let (path, monitor) = (folder.file("a.h5"), Monitor(threads: 2))
+    let model = StoredDocument(kind: "model", attributes: [.init("family", "logit")], parts: [.init("j", text: "{}")])
+    try Store.write(
+      to: path, [StoredItem("a", Sample.single()), StoredItem("p", Sample.panel()), StoredItem("m", model)],
+      session: [.init("script", text: "x")], monitor: monitor)
+    let store = try Store.open(path)
+    let asked: [(String, () throws -> Void)] = [
+      ("frame", { _ = try store.frame(named: "a").digest() }),
+      ("document", { #expect(try store.document(named: "m") == model) }),
+      ("session", { #expect(try store.session().count == 1) }),
+      ("size", { #expect(try !store.rooms(monitor: monitor).isEmpty) }),
+      ("history", { #expect(try store.history(of: store.names, monitor: monitor).count == 3) }),
+      ("verify", { #expect(try store.verify(monitor: monitor).isEmpty) }),
+      ("append", { try Store.append(to: path, [StoredItem("b", Sample.panel())], monitor: monitor) }),
+      ("rename", { try Store.rename(in: path, "b", to: "c/d", monitor: monitor) }),
+      ("delete", { try Store.delete(in: path, ["c"], monitor: monitor) }),
+      ("compact", { _ = try Store.compact(path, compression: .fast, monitor: monitor) }),
+    ]
+    for (name, body) in asked {
+      try body()
+      let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").filter {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)"))?.hasPrefix(path) == true
+      }
+      #expect(open.count == 1, "\(name)")
+    }
+    withExtendedLifetime(store) {}
+    try #expect(Store.open(path).names == ["a", "p", "m"])
   }
 }

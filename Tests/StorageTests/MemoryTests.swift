@@ -36,8 +36,9 @@ import Vocabulary
       guard words.count == 2, let grown = Int(words[1]) else { continue }
       seen += 1
       print("\(words[0]): \(grown / 1024) MB of \(whole / 1024) MB")
-      // Chunks that are packed on several threads leave holes in what the allocator keeps for each of them.
-      #expect(grown < (["packed", "compact"].contains(words[0]) ? whole * 3 / 4 : whole / 4), "\(line)")
+      // What is made stays: 20 MB of the period, 17 MB of the rows that are chosen. Else there is a column at a time, with
+      // chunks under way on two threads, and what each thread's allocator keeps of those that are done with.
+      #expect(grown < (["packed", "compact", "export"].contains(words[0]) ? whole / 6 : whole / 4), "\(line)")
     }
     #expect(seen == 7)
   }

@@ -73,7 +73,7 @@ struct Export: Command {
     // A script that is only tried leaves nothing outside; what would be written was made all the same.
     guard !call.world.isRehearsal else { return .nothing }
     let target = call.world.resolve(path.text)
-    if let text = try? call.world.read(target), !text.isEmpty {
+    if Store.isText(target) {
       throw Complaint("\(path.text) is a text, not an HDF5 file", hint: "give the file another name", at: call.place)
     }
     let session = try session(names, call)

@@ -73,7 +73,7 @@ extension Column {
   package func sketch() -> [Sketch] {
     guard let numbers, let facts = try? numbers.facts() else { return [] }
     let probes =
-      (try? numbers.withValues { values in
+      (try? numbers.passing { values in
         values.isEmpty ? [] : (0..<8).map { values[(values.count - 1) * $0 / 7] }
       }) ?? []
     let head = [Double(count), Double(facts.missing), facts.min, facts.max, facts.sum]

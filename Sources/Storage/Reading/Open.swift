@@ -81,6 +81,16 @@ extension Store {
     return nil
   }
 
+  /// Whether a file begins like a text.
+  package static func isText(_ path: String) -> Bool {
+    guard let file = try? OpenFile(reading: path), file.size > 0 else { return false }
+    var bytes = [UInt8](repeating: 0, count: min(file.size, 4096))
+    guard (try? bytes.withUnsafeMutableBytes { try file.read(at: 0, into: $0) }) != nil else { return false }
+    // A letter may be cut in the middle at the end.
+    return !bytes.contains { $0 < 32 && !(9...13).contains($0) }
+      && (0...min(3, bytes.count - 1)).contains { String(validating: bytes.dropLast($0), as: UTF8.self) != nil }
+  }
+
   private struct Foreign: Error {}
   private struct Newer: Error { var version: Int64 }
 

@@ -14,13 +14,13 @@ struct StoredNumbers: Sendable {
 
   /// All values. Each stretch is hashed by the thread that read it, while it is at hand.
   func all() throws -> Numbers {
-    let buffer = Numbers.buffer(extent.count)
+    let (buffer, owner) = slabs.column(extent.count)
     do {
       let blocks = try hashed(0..<extent.count, into: buffer)
       guard Digest(count: extent.count, blocks) == digest else { throw Complaint("it is not what was written") }
-      return Numbers(adopting: buffer, blocks: blocks)
+      return owner.map { Numbers(buffer, of: $0, blocks: blocks) } ?? Numbers(adopting: buffer, blocks: blocks)
     } catch {
-      buffer.deallocate()
+      if owner == nil { buffer.deallocate() }
       throw error
     }
   }
@@ -97,6 +97,13 @@ struct StoredNumbers: Sendable {
 /// Where parts of columns are put.
 final class Slabs: Sendable {
   private let current = Mutex<Slab?>(nil)
+
+  /// Memory for a whole column, and who frees it; nil where whoever takes it does.
+  func column(_ count: Int) -> (UnsafeMutableBufferPointer<Double>, Slab?) {
+    guard count * 8 >= Slab.least else { return (Numbers.buffer(count), nil) }
+    let slab = Slab(of: count)
+    return slab.take(count).map { ($0, slab) } ?? (Numbers.buffer(count), nil)
+  }
 
   /// Memory for so many values, and who frees it; nil where whoever takes it does.
   func room(_ count: Int) -> (UnsafeMutableBufferPointer<Double>, Slab?) {

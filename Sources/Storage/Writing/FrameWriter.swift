@@ -21,8 +21,15 @@ extension Writer {
     let rows = try writeTimeline(frame.timeline, in: group.raw)
     let isRagged = frame.timeline.segments.count != 1
     var links = Set(Layout.reserved)
+    var passed = 0
     for column in frame.columns {
       try monitor.check()
+      passed += 8 * column.count
+      // What packing leaves in the allocators of its threads is given back from time to time.
+      if passed > Writer.most {
+        h5_trim()
+        passed = 0
+      }
       var link = Layout.link(for: column.name)
       while !links.insert(link).inserted { link += "_" }
       do {
@@ -39,6 +46,9 @@ extension Writer {
     try facts.write(on: group.raw)
     return Store.Entry(name: name, kind: "frame", digest: digest)
   }
+
+  /// Bytes of columns between two times at which memory that is not in use goes back to the system.
+  private static let most = 1 << 24
 
   /// Times and symbols; gives the dimension of the rows.
   private func writeTimeline(_ timeline: Timeline, in group: hid_t) throws -> Identifier {
