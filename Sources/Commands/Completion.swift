@@ -86,9 +86,11 @@ private struct Offers {
       let features = prefix.isEmpty || frame == nil ? [] : FeatureCatalogue.shared.features
       let more = features.map { Candidate(text: $0.name, detail: $0.formula) }
       // What a frame has already needs not be added to it.
-      return ((context.verb == "features" ? [] : columns) + objects("selection") + more + groups.map { Candidate(text: "@" + $0.text, detail: $0.detail) }).map {
-        Candidate(text: sign + $0.text, detail: $0.detail)
-      }
+      return
+        ((context.verb == "features" ? [] : columns) + objects("selection") + more
+        + groups.map { Candidate(text: "@" + $0.text, detail: $0.detail) }).map {
+          Candidate(text: sign + $0.text, detail: $0.detail)
+        }
     case .object("value"): return names
     case .object(let kind): return objects(kind)
     case .list, .word: return names.filter { _ in !prefix.isEmpty }

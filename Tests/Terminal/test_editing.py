@@ -192,6 +192,24 @@ def test_resizing_keeps_the_line(terminal):
     t.wait(lambda t: "11" in t.lines(), what="11")
 
 
+@pytest.mark.parametrize("before, after", [(100, 40), (40, 100), (80, 79)])
+def test_resizing_leaves_one_prompt(terminal, before, after):
+    t = terminal(columns=before)
+    t.run("show 4")
+    t.send("x = 1 + 2 + 3 + 4 + 5 + 6 + 7 + 8 + 9 + 10 + 11 + 12")
+    t.pump(0.2)
+    t.screen.resize(24, after)
+    t.child.setwinsize(24, after)
+    t.pump(0.3)
+    begins = [line for line in t.lines() if line.startswith("wick> x =")]
+    assert len(begins) == 1 or before < after, t.text()
+    assert "4" in t.lines(), "what stands above is left alone"
+    t.send(ENTER)
+    t.wait_prompt()
+    t.run("show x")
+    assert t.lines()[-2] == "78"
+
+
 def test_stopping_and_going_on(terminal, tmp_path):
     """^Z under a shell with job control, then fg: the half-typed line is still there, and keys do not echo twice."""
     from terminal import WICK

@@ -145,7 +145,7 @@ def test_a_statement_that_cannot_be_run_again_ends_the_recovery(terminal, tmp_pa
 def test_save_proves_the_script_in_another_process(terminal, tmp_path):
     t = terminal(columns=160)
     t.run("x = 1")
-    t.run("for k in 1..900000 { x = $k }")
+    t.run("for k in 1..900000 { x = $k }", seconds=60)
     t.wait_prompt()
     t.send(f'save "{tmp_path}/study.wick"' + ENTER)
     children = []

@@ -121,7 +121,13 @@ struct Load: Command {
     guard compression == .no, !overwrite else {
       throw Complaint("\(overwrite ? "overwrite" : "compress=") says how into= writes a file", hint: "say into=FILE.h5")
     }
-    return .object(try read(files, csv, &call))
+    let frame = try read(files, csv, &call)
+    if prices == .raw, let ratio = frame.adjustmentRatio, ratio > 1.25 {
+      call.world.remark(
+        "prices are as they were traded, and adj_close lies up to \(Value.source((10 * ratio).rounded() / 10)) times off them:"
+          + " prices=adjusted brings all to its measure")
+    }
+    return .object(frame)
   }
 }
 
@@ -258,3 +264,19 @@ private struct StoredName {
 }
 
 extension Frame.Stamp: Choice {}
+
+extension Frame {
+  /// How many times larger the ratio of the close to the adjusted close is at one end than at the other; nil where there
+  /// is none.
+  fileprivate var adjustmentRatio: Double? {
+    guard let close = self["close"]?.numbers, let adjusted = self["adj_close"]?.numbers else { return nil }
+    let ends = timeline.segments.compactMap { segment -> Double? in
+      guard let first = segment.rows.first, let last = segment.rows.last else { return nil }
+      let ratios = try? [first, last].map { row in
+        try close.withValues { $0[row] } / adjusted.withValues { $0[row] }
+      }
+      return ratios.map { max($0[0] / $0[1], $0[1] / $0[0]) }
+    }
+    return ends.filter(\.isFinite).max()
+  }
+}

@@ -22,7 +22,9 @@ struct Select: Command {
     _ = try call.condition(on: frame)
     let rows = try call.selectedRows(of: frame)
     if rows.count != frame.count {
-      guard !rows.isEmpty else { throw Complaint("no row is chosen", hint: "\(name) is \(frame.headline)", at: call.place) }
+      guard !rows.isEmpty else {
+        throw Complaint("no row is chosen", hint: "\(name) is \(frame.headline)", at: call.place)
+      }
       result = try frame.rows(rows, monitor: call.monitor)
     }
     if !columns.isEmpty {

@@ -58,7 +58,9 @@ extension Backtest {
     for name in ["volatility", "sharpe", "max_drawdown", "exposure", "trade_count", "hit_rate", "turnover", "costs"] {
       let column = try Backtest.column(name, own)
       // What is nought in every row says nothing, and takes the room of what does.
-      if !["costs", "exposure"].contains(name) || !column.cells.allSatisfy(Backtest.isNought) { columns.append(column) }
+      if !["costs", "exposure"].contains(name) || !column.cells.allSatisfy(Backtest.isNought) {
+        columns.append(column)
+      }
     }
     return Table(columns: columns, notes: notes)
   }

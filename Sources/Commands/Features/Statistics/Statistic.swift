@@ -23,7 +23,8 @@ extension Table.Cell {
   /// Six digits of it, whatever else stands in the column: the rows of a statistic are quantities of their own.
   static func significant(_ number: Double) -> Table.Cell {
     guard number.isFinite, number != 0 else { return .number(number) }
-    return .number(number, decimals: max(0, min(Numeral.decimals(of: number, limit: 17), 5 - Numeral.magnitude(number))))
+    return .number(
+      number, decimals: max(0, min(Numeral.decimals(of: number, limit: 17), 5 - Numeral.magnitude(number))))
   }
 }
 
