@@ -193,21 +193,21 @@ extension [Column] {
 /// The label as numbers to learn: the value, or the place of the class.
 struct Targets: Sendable {
   let classes: [Int]
+  /// One a class.
+  let names: [String]
   private let values: [Double]
 
   init(_ label: Label) throws {
     let raw = try label.values.array()
     switch label.target {
     case .value:
-      classes = []
+      (classes, names) = ([], [])
       values = raw
     case .classes(let known):
-      classes = known
+      (classes, names) = (known, label.meaning.names(of: known))
       values = raw.map { value in value.isNaN ? .nan : Double(known.firstIndex(of: Int(value)) ?? 0) }
     }
   }
 
   subscript(row: Int32) -> Double { values[Int(row)] }
-
-  var names: [String] { Label.names(of: classes) }
 }
