@@ -237,8 +237,8 @@ extension Model.Origin {
     features: [Model.Feature], _ matrix: Features, seed: UInt64
   ) throws {
     var missing = 0
-    for column in matrix.columns {
-      missing += try column.withValues { values in plan.final.train.count { !values[Int($0)].isFinite } }
+    try matrix.eachColumn(of: plan.final.train) { _, values, places in
+      missing += places.count { !values[Int($0)].isFinite }
     }
     let times = label.timeline.times
     self.init(
