@@ -54,7 +54,7 @@ func data(of tests: String) -> [String] {
 }
 
 /// Processes of their own that tests start.
-let probes: [String: [Target.Dependency]] = ["Storage": ["StorageProbe"]]
+let probes: [String: [Target.Dependency]] = ["Storage": ["StorageProbe"], "Learning": ["LearningProbe"]]
 
 /// The parsers under a fuzzer, which brings its own entry point: built by Tests/Fuzz/run alone.
 let fuzz: [Target] =
@@ -104,6 +104,9 @@ let package = Package(
     .target(name: "CNeural"),
     .executableTarget(
       name: "StorageProbe", dependencies: reach(["Storage"]), path: "Tests/StorageProbe", swiftSettings: strict),
+    .executableTarget(
+      name: "LearningProbe", dependencies: reach(["Learning", "Storage"]), path: "Tests/LearningProbe",
+      swiftSettings: strict),
     .executableTarget(
       name: "EngineProbe", dependencies: reach(["Features"]), path: "Tests/EngineProbe", swiftSettings: strict),
     .executableTarget(

@@ -15,7 +15,11 @@ const struct wick_lightgbm *wick_lightgbm_load(const char *path, const char **re
 #define FIND(field, name) is_whole = (table->field = (__typeof__(table->field))dlsym(library, #name)) && is_whole
   FIND(last_error, LGBM_GetLastError);
   FIND(register_log, LGBM_RegisterLogCallback);
-  FIND(dataset, LGBM_DatasetCreateFromMat);
+  FIND(sample_size, LGBM_GetSampleCount);
+  FIND(sample, LGBM_SampleIndices);
+  FIND(dataset, LGBM_DatasetCreateFromSampledColumn);
+  FIND(dataset_like, LGBM_DatasetCreateByReference);
+  FIND(push, LGBM_DatasetPushRows);
   FIND(set_field, LGBM_DatasetSetField);
   FIND(free_dataset, LGBM_DatasetFree);
   FIND(booster, LGBM_BoosterCreate);

@@ -33,6 +33,48 @@ import Vocabulary
     #expect(desk.tables.contains { $0.columns.first?.title == "feature" && $0.rowCount == 2 })
   }
 
+  /// Sharpe ratio and drawdown of the bars that each fold judges, by the account's closes.
+  @Test func aBacktestIsReportedByFold() throws {
+    let desk = try desk(
+      "y = label sign 5", "cv = split purged k=3", "m = fit logit", "bt = backtest m cost=5bp",
+      "r = report bt by fold", "s = r.sharpe", "f = m.cv.f1_folds", "report bt by fold")
+    let (backtest, plan) = (try desk.object("bt", Backtest.self), try desk.object("cv", SplitPlan.self))
+    let equity = try backtest.curve.equity.array()
+    let times = plan.spans.timeline.times
+    guard case .record(let fields)? = desk.session.scope["r"] else {
+      Issue.record("no record")
+      return
+    }
+    func numbers(_ value: Value?) -> [Double] {
+      guard case .list(let values)? = value else { return [] }
+      return values.map { if case .number(let number) = $0 { number } else { .nan } }
+    }
+    func field(_ name: String) -> [Double] { numbers(fields.first { $0.name == name }?.value) }
+    for (place, fold) in plan.folds.enumerated() {
+      let judged = fold.out.map { times[Int($0)] }
+      let rows = backtest.curve.times.times.indices.filter {
+        (judged.min() ?? 0)...(judged.max() ?? 0) ~= backtest.curve.times.times[$0]
+      }
+      let returns = rows.filter { $0 > 0 }.map { equity[$0] / equity[$0 - 1] - 1 }
+      let mean = returns.reduce(0, +) / Double(returns.count)
+      let variance = returns.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(returns.count - 1)
+      #expect(abs(field("sharpe")[place] - mean / variance.squareRoot() * 252.0.squareRoot()) < 1e-9)
+      var (peak, fall) = (equity[max(0, rows[0] - 1)], 0.0)
+      for row in rows {
+        peak = max(peak, equity[row])
+        fall = min(fall, equity[row] / peak - 1)
+      }
+      #expect(abs(field("max_drawdown")[place] - fall) < 1e-12)
+    }
+    #expect(numbers(desk.session.scope["s"]) == field("sharpe") && field("sharpe").count == 3)
+    let model = try desk.object("m", Model.self)
+    #expect(numbers(desk.session.scope["f"]) == model.cv.parts.map { $0["f1"] ?? .nan })
+    #expect(desk.tables.last?.rowCount == 3 && desk.tables.last?.columns.first?.title == "fold")
+    try desk.session.run("cv2 = split combinatorial groups=4 k=2")
+    #expect(desk.complaint("report bt by fold cv=cv2").hasPrefix("the folds of cv2 lie within each other"))
+    #expect(desk.complaint("r = report bt").hasPrefix("a report gives numbers by year"))
+  }
+
   /// A script that is run again gives the same digests, whatever was drawn at random.
   @Test func theSameLinesGiveTheSameModel() throws {
     let lines = ["y = label sign 5", "cv = split holdout 80/20", "seed 7", "m = fit xgboost rounds=20 subsample=0.5"]

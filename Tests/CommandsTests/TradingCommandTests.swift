@@ -123,7 +123,8 @@ import Vocabulary
     #expect(desk.complaint("x = signal s") == "'s' is a signal already")
     #expect(desk.complaint("x = signal bt").hasPrefix("no signal can be made of a backtest"))
     #expect(
-      desk.complaint("report bt by yaer") == "a report is by year, month, symbol, not by yaer - did you mean 'year'?")
+      desk.complaint("report bt by yaer")
+        == "a report is by year, month, symbol, fold, not by yaer - did you mean 'year'?")
     #expect(desk.complaint("report s") == "'s' is no backtest - there is bt")
     #expect(desk.complaint("x = backtest s from 2020").hasPrefix("px has no bars in that time"))
     #expect(desk.complaint("x = backtest s units=3 cash=100").hasPrefix("units and cash both say"))

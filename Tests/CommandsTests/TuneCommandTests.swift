@@ -170,6 +170,11 @@ import Vocabulary
     let replay = try Replay(script, against: lock, domain: House(), world: world(100_000)) { steps.append($0) }
     _ = replay
     #expect(steps.last?.verdict == .ok, "\(steps.last?.reason ?? "")")
+    // A line with another budget does not take the answer of this one.
+    let other = script.replacingOccurrences(of: "budget=2s", with: "budget=4s")
+    let longer = try Replay(other, against: lock, domain: House(), world: world(100_000_000)) { _ in }
+    let count = longer.lock.steps.last?.answers.last?.split(separator: "/").last.flatMap { Int($0) }
+    #expect((count ?? 0) > board.trials)
   }
 
   @Test func anEnsembleIsUsedLikeAnyModel() throws {

@@ -10,6 +10,7 @@ import Vocabulary
   func lightgbmEqualsItsPythonPackage() throws {
     let table = try LearningTable()
     var (fit, predictions, place, cases, width): ((any Fitted)?, [Double], Int, Int, Int) = (nil, [], 0, 0, 2)
+    var rows: [Int32] = []
     for line in try Support.golden("lightgbm.txt") {
       let word = line.prefix { $0 != " " }
       let rest = line.dropFirst(word.count + 1)
@@ -21,11 +22,13 @@ import Vocabulary
         predictions = try made.predict(table.features, rows: LearningTable.test, monitor: Monitor())
         #expect(made.facts.first?.value == Support.number(parts[2]), "\(rest)")
         (fit, width, place, cases) = (made, parts[0] == "value" ? 1 : parts[0] == "2" ? 2 : 3, 0, cases + 1)
+        rows = Array(stride(from: LearningTable.test[0], to: 1596, by: 40))
       case "p":
         let wanted = Support.numbers(rest)
         let row = predictions[place * width..<(place + 1) * width]
         #expect(Array(row.suffix(wanted.count)) == wanted, "case \(cases) row \(place)")
         place += 3
+      case "shap": try Self.compare(Support.numbers(rest), fit, table, &rows, within: 1e-9, "case \(cases)")
       default:
         let weights = try fit?.importance(word == "gain" ? .gain : .weight) ?? []
         for (weight, wanted) in zip(weights, Support.numbers(rest)) {
@@ -42,6 +45,7 @@ import Vocabulary
   func catboostEqualsItsPythonPackage() throws {
     let table = try LearningTable()
     var (fit, predictions, place, cases, width): ((any Fitted)?, [Double], Int, Int, Int) = (nil, [], 0, 0, 2)
+    var rows: [Int32] = []
     for line in try Support.golden("catboost.txt") {
       let word = line.prefix { $0 != " " }
       let rest = line.dropFirst(word.count + 1)
@@ -53,10 +57,12 @@ import Vocabulary
         predictions = try made.predict(table.features, rows: LearningTable.test, monitor: Monitor())
         #expect(made.facts.first?.value == Support.number(parts[2]), "\(rest)")
         (fit, width, place, cases) = (made, parts[0] == "value" ? 1 : parts[0] == "2" ? 2 : 3, 0, cases + 1)
+        rows = Array(stride(from: LearningTable.test[0], to: 1596, by: 40))
       case "p":
         let row = predictions[place * width..<(place + 1) * width]
         #expect(zip(row, Support.numbers(rest)).allSatisfy { abs($0 - $1) < 1e-12 }, "case \(cases) row \(place)")
         place += 3
+      case "shap": try Self.compare(Support.numbers(rest), fit, table, &rows, within: 1e-9, "case \(cases)")
       default:
         let weights = try fit?.importance(.gain) ?? []
         #expect(zip(weights, Support.numbers(rest)).allSatisfy { abs($0 - $1) < 1e-9 }, "case \(cases)")
@@ -65,12 +71,26 @@ import Vocabulary
     #expect(cases == 5)
   }
 
+  /// What each column adds to the margins of the next row.
+  private static func compare(
+    _ wanted: [Double], _ fit: (any Fitted)?, _ table: LearningTable, _ rows: inout [Int32], within: Double,
+    _ name: String
+  ) throws {
+    let row = rows.removeFirst()
+    let found = try #require(try fit?.contributions(table.features, rows: [row], monitor: Monitor()))
+    #expect(found.values.count == wanted.count && found.columns == 6, "\(name)")
+    let off = zip(found.values, wanted).reduce(0) { max($0, abs($1.0 - $1.1)) }
+    #expect(off < within, "\(name) row \(row): \(found.values) against \(wanted)")
+  }
+
   /// As many rounds more are as many rounds at once, on the same rows; on other rows the new trees are others.
-  @Test(arguments: ["xgboost", "lightgbm"].filter(Support.isInstalled), ["2", "3", "value"])
+  @Test(arguments: ["xgboost", "lightgbm", "catboost"].filter(Support.isInstalled), ["2", "3", "value"])
   func boostingGoesOnWhereItEnded(name: String, target: String) throws {
     let table = try LearningTable()
     let set = table.set(target)
-    func model(_ rounds: Int) throws -> any ModelKind { try Support.model("\(name) rounds=\(rounds) lr=0.1") }
+    func model(_ rounds: Int) throws -> any ModelKind {
+      try Support.model("\(name) rounds=\(rounds) lr=0.1" + (name == "catboost" ? " chance=0" : ""))
+    }
     func predictions(_ fit: any Fitted) throws -> [Double] {
       try fit.predict(table.features, rows: LearningTable.test, monitor: Monitor())
     }

@@ -32,10 +32,15 @@ import Vocabulary
     return TrainingSet(features: features, rows: rows, targets: targets, classCount: classes)
   }
 
-  @Test(arguments: [
+  static let models = [
     ("xgboost rounds=20 depth=3", 0), ("xgboost rounds=20 depth=3", 2), ("xgboost rounds=10 depth=2", 3),
-    ("forest trees=20", 0), ("logit", 2), ("logit", 3), ("ridge", 0),
-  ]) func contributionsSumToTheMargin(_ model: String, _ classes: Int) throws {
+    ("forest trees=20", 0), ("logit", 2), ("logit", 3), ("ridge", 0), ("lightgbm rounds=20", 0),
+    ("lightgbm rounds=10", 3), ("catboost rounds=20 depth=5", 0), ("catboost rounds=20 depth=5", 2),
+    ("catboost rounds=10", 3),
+  ]
+
+  @Test(arguments: models.filter { Support.isInstalled(String($0.0.prefix { $0 != " " })) })
+  func contributionsSumToTheMargin(_ model: String, _ classes: Int) throws {
     let set = try set(classes: classes)
     let fit = try Support.model(Substring(model)).fit(set, seed: 3, monitor: Monitor())
     let rows = Array(set.rows.prefix(200))

@@ -54,6 +54,7 @@ struct ForestAndRidgeTests {
   @Test func forestEqualsScikitLearn() throws {
     let table = try LearningTable()
     var (settings, target, predictions, checked): (String, String, [Double], Int) = ("", "2", [], 0)
+    var gains: [Double] = []
     for line in try Support.golden("forest.txt") {
       let rest = line.dropFirst(line.prefix { $0 != " " }.count + 1)
       switch line.prefix(while: { $0 != " " }) {
@@ -64,9 +65,16 @@ struct ForestAndRidgeTests {
       case "forest":
         target = String(rest)
         settings = "trees=1500 depth=6 min_leaf=10"
+      case "importance":
+        let shares = gains.map { $0 / gains.reduce(0, +) }
+        let off = zip(shares, Support.numbers(rest)).reduce(0) { max($0, abs($1.0 - $1.1)) }
+        // Forests draw other rows and columns each.
+        #expect(off < (settings.hasPrefix("trees=1 ") ? 1e-5 : 0.03), "\(settings): \(shares) against \(rest)")
+        checked += 1
       default:
         let model = try Support.model("forest impute=median \(settings)")
         let fit = try model.fit(table.set(target), seed: 5, monitor: Monitor())
+        gains = try fit.importance(.total)
         let all = try fit.predict(table.features, rows: LearningTable.test, monitor: Monitor())
         predictions = target == "2" ? stride(from: 1, to: all.count, by: 2).map { all[$0] } : all
         let wanted = Support.numbers(rest)
@@ -80,7 +88,7 @@ struct ForestAndRidgeTests {
         checked += 1
       }
     }
-    #expect(checked == 8)
+    #expect(checked == 16)
   }
 
   @Test func threeClassesHaveSharesThatSumToOne() throws {

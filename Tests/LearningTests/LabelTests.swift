@@ -118,6 +118,21 @@ struct LabelTests {
     #expect(complaint("triple up=1 dwon=1")?.contains("did you mean 'down'?") == true)
   }
 
+  /// What classes are called follows from the kind of the label, wherever they are shown, and in a stored model too.
+  @Test(arguments: [
+    ("momentum 3 n=5", ["decelerating", "accelerating"]), ("sign 3", ["short", "long"]),
+    ("meta side=(close-mean(close,5)) hold=4", ["leave", "take"]),
+  ]) func classesAreCalledByTheirKind(line: String, names: [String]) throws {
+    let market = try ModelTests.Market(line: line)
+    #expect(Array(market.label.propertyNames.suffix(2)) == names)
+    let model = try market.fit("logit", "purged k=3")
+    #expect(model.cv.classes == names)
+    #expect(try model.unseen.columns.prefix(2).map(\.name) == names.map { "p_" + $0 })
+    let back = try Model(decoding: model.encoded())
+    #expect(back.cv.classes == names && back.unseen.names == names)
+    #expect((model.origin.meaning == .trade) == line.hasPrefix("meta"))
+  }
+
   private func shortened(_ frame: Frame, to count: Int) throws -> Frame {
     try Frame(
       Timeline(times: Array(frame.timeline.times[..<count]), segments: [.init("MSFT", 0..<count)]),

@@ -176,6 +176,37 @@ struct NetworkTests {
     #expect(abs((m.oof.mean("auc") ?? 0) - 0.5) < 0.066, "\(m.headline)")
   }
 
+  /// What goes on has the weights and the preparation of the earlier fit: steps of no length change nothing, and the
+  /// loss goes on from where it stopped.
+  @Test(arguments: ["mlp", "lstm seq=4", "gru seq=4", "tcn seq=8 levels=2", "transformer seq=12 patch=4 stride=4"])
+  func trainingGoesOnWhereItEnded(family: String) throws {
+    let table = try LearningTable()
+    func model(_ epochs: Int, _ more: String = "") throws -> any ModelKind {
+      try Support.model("\(family) hidden=16 epochs=\(epochs) lr=0.003 patience=0 dropout=0 weight_decay=0 \(more)")
+    }
+    func predictions(_ fit: any Fitted) throws -> [Double] {
+      try fit.predict(table.features, rows: LearningTable.test, monitor: Monitor())
+    }
+    let set = table.set("value")
+    let first = try model(3).fit(set, seed: 1, monitor: Monitor())
+    let more = try model(2).fit(set, from: first, seed: 2, monitor: Monitor())
+    let (before, after) = (try #require(first.lossCurve).training, try #require(more.lossCurve).training)
+    #expect(before.count == 3 && after.count == 2)
+    #expect(abs(after[0] - before[2]) < abs(after[0] - before[0]), "\(before) then \(after)")
+    #expect(after[1] < before[2], "\(before) then \(after)")
+    var later = set
+    later.rows = Array(LearningTable.stop)
+    later.targets = table.set("value", stopping: true).stopTargets
+    let standing = try Support.model("\(family) hidden=16 epochs=1 lr=1e-7 patience=0 dropout=0 weight_decay=0")
+      .fit(later, from: first, seed: 3, monitor: Monitor())
+    let off = zip(try predictions(standing), try predictions(first)).filter { !$0.0.isNaN }
+    #expect(off.count > 300 && off.allSatisfy { abs($0 - $1) < 1e-5 })
+    let refused = Support.complaint {
+      _ = try Support.model("\(family) hidden=32 epochs=1").fit(set, from: first, seed: 1, monitor: Monitor())
+    }
+    #expect(refused == "from= goes on with the network of the earlier fit, whose hidden is 16, not 32 - hidden=16")
+  }
+
   /// Whether two rows of a window agree: no sum of columns tells it, memory does.
   @Test func memoryTellsWhatNoSumCan() throws {
     var random = Random(seed: 8, stream: "coins")

@@ -141,6 +141,30 @@ struct TuningTests {
     #expect(tuning.failed == 0 && tuning.rows.count == 2)
   }
 
+  /// What the score does not rest on weighs nothing; of two settings that it rests on alike neither weighs more.
+  @Test func importanceTellsWhatTheScoreRestsOn() throws {
+    var random = Random(seed: 3, stream: "trials")
+    func shares(_ score: (Double, Double, String) -> Double) throws -> [String: Double] {
+      var (settings, scores): ([[Value]], [Double]) = ([], [])
+      for _ in 0..<300 {
+        let (a, b, word) = (random.uniform(), random.uniform(), ["x", "y", "z"][Int(random.uniform() * 3)])
+        settings.append([.number(a), .number(b), .word(word)])
+        scores.append(score(a, b, word))
+      }
+      let found = try Tuning.importance(of: ["a", "b", "word"], settings, scores: scores, seed: 1)
+      return Dictionary(uniqueKeysWithValues: found.map { ($0.name, $0.share) })
+    }
+    let alone = try shares { a, _, _ in a * a }
+    #expect((alone["a"] ?? 0) > 0.99 && abs(alone.values.reduce(0, +) - 1) < 1e-12)
+    let alike = try shares { a, b, _ in a + b }
+    #expect(abs((alike["a"] ?? 0) - 0.5) < 0.1 && (alike["word"] ?? 1) < 0.05, "\(alike)")
+    // Variances: of a word that adds 1 one time in three 2/9, of 2 * a 1/3.
+    let both = try shares { a, _, word in 2 * a + (word == "y" ? 1 : 0) }
+    #expect(abs((both["word"] ?? 0) - (2.0 / 9) / (2.0 / 9 + 1.0 / 3)) < 0.08, "\(both)")
+    let few = Support.complaint { _ = try Tuning.importance(of: ["a"], [[.number(1)]], scores: [0.5], seed: 1) }
+    #expect(few?.hasPrefix("1 complete trials with 1 scores are too few") == true)
+  }
+
   @Test func aTuningIsReadBackAsItWas() throws {
     let market = try Market(rows: 300)
     let tuning = try Self.tuner(

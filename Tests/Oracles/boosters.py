@@ -2,7 +2,8 @@
 
     python boosters.py lightgbm catboost        with those packages, of the versions that the first lines name
 
-Written to Tests/LearningTests/Golden: predictions on the test rows of table.csv, rounds used, importance.
+Written to Tests/LearningTests/Golden: predictions on the test rows of table.csv, rounds used, importance, and what each
+column adds to the margin of every fortieth test row, the base last.
 """
 
 import sys
@@ -50,6 +51,8 @@ def lightgbm():
         p = booster.predict(x[TEST], num_iteration=used).reshape(396, -1)
         lines.append(f"case {target}|{options}|{used}")
         lines += ["p " + ",".join(number(float(q)) for q in row) for row in p[::3]]
+        said = booster.predict(x[TEST][::40], num_iteration=used, pred_contrib=True)
+        lines += ["shap " + ",".join(number(float(v)) for v in row) for row in said]
         for kind, word in (("gain", "gain"), ("split", "weight")):
             lines.append(f"{word} " + ",".join(number(float(v)) for v in booster.feature_importance(kind, used)))
     (GOLDEN / "lightgbm.txt").write_text("\n".join(lines) + "\n")
@@ -86,6 +89,8 @@ def catboost():
         lines.append(f"case {target}|{options}|{model.tree_count_}")
         p = model.predict(x32[TEST], prediction_type="RawFormulaVal" if target == "value" else "Probability")
         lines += ["p " + ",".join(number(float(q)) for q in row) for row in p.reshape(396, -1)[::3]]
+        said = model.get_feature_importance(cat.Pool(x32[TEST][::40]), type="ShapValues")
+        lines += ["shap " + ",".join(number(float(v)) for v in np.ravel(row)) for row in said]
         lines.append("gain " + ",".join(number(float(v)) for v in model.get_feature_importance()))
     (GOLDEN / "catboost.txt").write_text("\n".join(lines) + "\n")
 

@@ -31,7 +31,7 @@ import Vocabulary
     let backtest = try backtest()
     let benchmark = try backtest.benchmark()
     for (grouping, count) in [(Backtest.Grouping.year, 4), (.month, 48)] {
-      let table = try backtest.table(by: grouping, beside: benchmark)
+      let table = try backtest.table(of: backtest.parts(by: grouping, beside: benchmark), title: grouping.rawValue)
       #expect(table.rowCount == count)
       let growth = numbers(table, "return").reduce(1) { $0 * (1 + $1 / 100) }
       #expect(abs(growth - 1 - backtest.whole.end / backtest.whole.start + 1) < 1e-9)
@@ -40,20 +40,21 @@ import Vocabulary
       #expect(numbers(table, "trade_count").reduce(0, +) == Double(backtest.whole.closed))
       #expect(abs(numbers(table, "costs").reduce(0, +) - backtest.whole.paid.total) < 1e-6)
     }
-    let years = try backtest.table(by: .year, beside: benchmark)
+    let years = try backtest.table(of: backtest.parts(by: .year, beside: benchmark), title: "year")
     #expect(cells(years, "year") == ["2003", "2004", "2005", "2006"].map { .text($0) })
   }
 
   @Test func theClockDecidesTheYear() throws {
     let frame = try bars(Array(repeating: (10, 10, 10, 10), count: 3))
     let backtest = try Simulation().run(try targets([1, 1, 1], on: frame), on: frame)
-    let table = try backtest.table(by: .year, beside: try backtest.benchmark()) { $0 - Moment.day }
+    let parts = try backtest.parts(by: .year, beside: try backtest.benchmark()) { $0 - Moment.day }
+    let table = try backtest.table(of: parts, title: "year")
     #expect(cells(table, "year") == [.text("2019"), .text("2020")])
   }
 
   @Test func symbolsAddUp() throws {
     let backtest = try backtest()
-    let table = try backtest.table(by: .symbol, beside: try backtest.benchmark())
+    let table = try backtest.table(of: backtest.parts(by: .symbol, beside: backtest.benchmark()), title: "symbol")
     #expect(cells(table, "symbol") == ["AAPL", "GOOG", "IBM", "MSFT"].map { .text($0) })
     #expect(numbers(table, "trade_count").reduce(0, +) == Double(backtest.whole.closed))
     let mean = numbers(table, "return").reduce(0, +) / 4

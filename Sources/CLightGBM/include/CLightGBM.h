@@ -11,10 +11,18 @@ typedef void *wick_lightgbm_booster;
 struct wick_lightgbm {
   const char *_Nonnull (*_Nonnull last_error)(void);
   int (*_Nonnull register_log)(void (*_Nonnull)(const char *_Nonnull));
-  /// `type` 1 is double; the names of the settings are those of the library's parameters.
-  int (*_Nonnull dataset)(const void *_Nonnull data, int type, int32_t rows, int32_t columns, int row_major,
-                          const char *_Nonnull settings, wick_lightgbm_dataset _Nullable reference,
-                          wick_lightgbm_dataset _Nullable *_Nonnull);
+  /// How many rows of so many the bins are found from, and which; the names of the settings are those of the library's
+  /// parameters.
+  int (*_Nonnull sample_size)(int32_t rows, const char *_Nonnull settings, int *_Nonnull);
+  int (*_Nonnull sample)(int32_t rows, const char *_Nonnull settings, void *_Nonnull places, int32_t *_Nonnull count);
+  /// Of each column the values of the sample that are not 0, with their places in it.
+  int (*_Nonnull dataset)(double *_Nullable *_Nonnull values, int *_Nullable *_Nonnull places, int32_t columns,
+                          const int *_Nonnull counts, int32_t sampled, int32_t rows_here, int64_t rows,
+                          const char *_Nonnull settings, wick_lightgbm_dataset _Nullable *_Nonnull);
+  int (*_Nonnull dataset_like)(wick_lightgbm_dataset _Nonnull, int64_t rows, wick_lightgbm_dataset _Nullable *_Nonnull);
+  /// The next rows, one after the other; `type` 1 is double. The last one makes the set whole.
+  int (*_Nonnull push)(wick_lightgbm_dataset _Nonnull, const void *_Nonnull data, int type, int32_t rows,
+                       int32_t columns, int32_t first);
   /// `type` 0 is float, 1 double.
   int (*_Nonnull set_field)(wick_lightgbm_dataset _Nonnull, const char *_Nonnull name, const void *_Nonnull data,
                             int count, int type);
@@ -31,7 +39,7 @@ struct wick_lightgbm {
   int (*_Nonnull rounds)(wick_lightgbm_booster _Nonnull, int *_Nonnull);
   /// `kind` 0 is how often a column splits, 1 the gain of its splits.
   int (*_Nonnull importance)(wick_lightgbm_booster _Nonnull, int rounds, int kind, double *_Nonnull);
-  /// `kind` 0 is what the objective says, 1 the sum of the leaves.
+  /// `kind` 0 is what the objective says, 1 the sum of the leaves, 3 what each column adds to it.
   int (*_Nonnull predict)(wick_lightgbm_booster _Nonnull, const void *_Nonnull data, int type, int32_t rows,
                           int32_t columns, int row_major, int kind, int first, int rounds,
                           const char *_Nonnull settings, int64_t *_Nonnull count, double *_Nonnull);

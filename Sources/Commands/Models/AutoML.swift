@@ -63,7 +63,7 @@ struct AutoML: Command {
       trials: most, goesOn: { deadline.map { world.now() < $0 } ?? true }, log: { [call] in try call.log(of: $0) },
       monitor: call.monitor)
     if budget != nil {
-      let answer = "\(try AutoML.clock(contest))\(board.trials)"
+      let answer = "\(try clock(contest))\(board.trials)"
       call.trace.read(file: Trace.File(path: answer, sha256: Digest(answer).description, bytes: board.trials))
       call.show(
         .text(
@@ -83,7 +83,7 @@ struct AutoML: Command {
       throw Complaint("budget is a time such as 30s or 10m, not \(budget)")
     }
     if let recorded = call.world.recorded {
-      let name = try AutoML.clock(contest)
+      let name = try clock(contest)
       guard let answer = recorded.last(where: { $0.hasPrefix(name) }), let count = Int(answer.dropFirst(name.count))
       else {
         return (trials ?? 100_000, call.world.now() &+ UInt64(length))
@@ -93,6 +93,10 @@ struct AutoML: Command {
     return (trials ?? 100_000, call.world.now() &+ UInt64(length))
   }
 
-  /// What the number of trials that a clock allowed is called in a lock.
-  private static func clock(_ contest: Contest) throws -> String { "clock://trials/\(try contest.key)/" }
+  /// What the number of trials that a clock allowed is called in a lock: by all that the trials rest on and by what
+  /// limits them, as another budget allows another number.
+  private func clock(_ contest: Contest) throws -> String {
+    let limit = "budget=\(budget?.description ?? "") trials=\(trials.map(String.init) ?? "")"
+    return "clock://trials/\(Digest(of: [try contest.key, Digest(limit)]))/"
+  }
 }

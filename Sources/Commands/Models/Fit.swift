@@ -19,7 +19,8 @@ struct Fit: Command {
     FitData.parameters.map { $0.within(\Fit.data) } + [
       Parameter.option("tuned", \Self.tuned, "a tuning, or an automl, whose best settings are taken"),
       Parameter.option(
-        "from", \Self.earlier, "a model of the family to go on from, on later rows: its columns stay, new trees follow"),
+        "from", \Self.earlier,
+        "a model of the family to go on from, on later rows: its columns stay, new trees or epochs follow"),
     ]
   static let examples = [
     "m = fit logit", "m = fit logit prune=corr", "m = fit logit weigh=uniqueness",

@@ -16,6 +16,9 @@ struct FitData {
     Parameter.option(
       "weigh", \Self.weighings,
       "how training rows weigh: uniqueness, returns, decay, balanced, strength, bootstrap or weights; several multiply"),
+    Parameter.option(
+      "memory", \Self.memory, in: 1...1_000_000, unit: "MB",
+      "what columns of a stored frame may take; of greater ones rows are read in blocks where the model can"),
     Parameter.option("seed", \Self.seed, in: 0...9_007_199_254_740_992, "for what is drawn at random; the session's"),
   ]
 
@@ -24,6 +27,7 @@ struct FitData {
   var split: Name<OfSplit>?
   var pruning: Word?
   var weighings: [Word] = []
+  var memory = 1024
   var seed: Int?
 
   /// The fitting of a model on these; the defaults are those of the session, and the columns those of an earlier fit that
@@ -46,11 +50,13 @@ struct FitData {
     guard frame.timeline.isAligned(with: label.timeline) else {
       throw Complaint("the label is of other rows than the frame", hint: "label again, or name the frame: on px")
     }
-    return try Fitting(
+    var fitting = try Fitting(
       model, features: try call.features(features, of: frame), label: label, plan: plan,
       seed: seed.map { UInt64($0) } ?? call.scope.seed, pruning: try pruning.map { try call.pruning($0.text) },
       weighings: try weighings.map { try call.weighting($0.text) },
       close: weighings.isEmpty ? nil : try frame.prices("close"), from: earlier)
+    fitting.memory = memory << 20
+    return fitting
   }
 }
 

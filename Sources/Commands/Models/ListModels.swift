@@ -8,8 +8,9 @@ struct ListModels: Command {
   static let summary = "lists the models of the session and the families that can be fitted"
   static let details = """
     Of each family: what labels it learns, whether it scales the columns by itself, what it does with missing values,
-    whether rows can weigh unlike, whether it can stop early and go on from an earlier fit, what features suit it, and
-    whether its library is there. models why tells which family to try for what.
+    whether rows can weigh unlike, whether it can stop early and go on from an earlier fit, whether a stored frame may be
+    greater than the memory (it reads rows in blocks) or all training rows are held, what features suit it, and whether its
+    library is there. models why tells which family to try for what.
     """
   static let effect = Effect.look
   static let parameters = [Parameter<Self>.keyword("why", \Self.why, "what each family is a good first choice for")]
@@ -60,6 +61,7 @@ struct ListModels: Command {
         column("stops early") { $0.traits.canStop ? "yes" : "no" },
         column("from=") { $0.traits.continues ? "yes" : "no" },
         column("reads") { $0.traits.readsWindows ? "a window" : "a row" },
+        column("memory") { $0.traits.readsBlocks ? "blocks" : "all rows" },
         column("features") { "@\($0.traits.features)" },
         column("library") { kind in
           switch kind.availability {

@@ -30,7 +30,7 @@ extension Plot {
     // Of two classes one says it all: what the other is given is the rest.
     let classes = model.origin.classes.count == 2 ? [1] : Array(model.origin.classes.indices)
     let series = try classes.flatMap { index -> [Subject.Series] in
-      let (value, title) = (model.origin.classes[index], Label.names(of: model.origin.classes)[index])
+      let (value, title) = (model.origin.classes[index], model.origin.classNames[index])
       return [
         .init("P(\(title))", try model.unseen.values[index].array()),
         .init("is \(title)", happened.map { $0.isNaN ? .nan : Int($0) == value ? 1 : 0 }),

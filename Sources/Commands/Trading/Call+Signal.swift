@@ -50,7 +50,7 @@ extension Call {
     if let object = try object(named: what) {
       if object is Signal { throw Complaint("'\(what.written.source)' is a signal already", at: what.written.place) }
       if let model = object as? Model {
-        guard model.origin.classes != [0, 1] else {
+        guard model.origin.meaning != .trade else {
           let name = what.written.source
           throw Complaint(
             "'\(name)' says whether to take a trade, not which way",
@@ -88,7 +88,7 @@ extension Call {
         }
       }
     }
-    return try Predictions(frame.timeline, classes: all.classes, values: values)
+    return try Predictions(frame.timeline, classes: all.classes, names: all.names, values: values)
   }
 
   /// Of classes their opinions, of values a score.

@@ -108,7 +108,7 @@ package struct Members: Sendable {
     let width = max(1, classCount)
     let values = try (0..<count).map { member in
       try Predictions(
-        timeline, classes: targets.classes,
+        timeline, classes: targets.classes, names: targets.names,
         blocks: plan.folds.enumerated().map { fold, part in
           (part.out, try said(member, fold: fold, rows: part.out, monitor: monitor))
         }

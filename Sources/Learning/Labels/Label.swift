@@ -7,7 +7,7 @@ package struct Label: Presentable {
   package enum Target: Equatable, Sendable {
     /// A number, such as a return.
     case value
-    /// One of a few whole numbers, in ascending order: -1 short, 0 flat, 1 long.
+    /// One of a few whole numbers, in ascending order: -1 short, 0 flat, 1 long, or what its kind means by them.
     case classes([Int])
   }
 
@@ -47,10 +47,8 @@ package struct Label: Presentable {
 
   package var timeline: Timeline { spans.timeline }
 
-  /// `short`, `flat` and `long`; `leave` and `take` where it is 0 or 1 whether to trade.
-  package static func names(of classes: [Int]) -> [String] {
-    classes == [0, 1] ? ["leave", "take"] : classes.map { $0 < 0 ? "short" : $0 > 0 ? "long" : "flat" }
-  }
+  /// What its classes stand for.
+  package var meaning: ClassMeaning { ClassMeaning(ofLabel: statement) }
 
   package var kind: String { "label" }
 
@@ -88,7 +86,7 @@ package struct Label: Presentable {
   }
 
   private var classNames: [String] {
-    if case .classes(let classes) = target { Label.names(of: classes) } else { [] }
+    if case .classes(let classes) = target { meaning.names(of: classes) } else { [] }
   }
 
   private var classCounts: [Int] {
@@ -131,7 +129,7 @@ package struct Label: Presentable {
     let total = Double(max(1, spans.sampleCount))
     return Table(
       columns: [
-        Table.Column("class", Label.names(of: classes).map { .text($0) }),
+        Table.Column("class", classNames.map { .text($0) }),
         Table.Column("value", classes.map { .integer($0) }),
         Table.Column("rows", counts.map { .integer($0) }),
         Table.Column("share", unit: "%", counts.map { .number(100 * Double($0) / total, decimals: 1) }),

@@ -5,8 +5,15 @@ import Vocabulary
 
 /// A way to label bars: what happens after each, by rows that come later. Only labels look ahead.
 package protocol LabelKind: Entry {
+  /// What its classes stand for.
+  static var meaning: ClassMeaning { get }
+
   /// The label of every bar of the frame, each with the row up to which it read.
   func label(_ frame: Frame, engine: Engine, monitor: Monitor) throws -> Label
+}
+
+extension LabelKind {
+  package static var meaning: ClassMeaning { .side }
 }
 
 /// The labels that can be called by name.

@@ -17,6 +17,7 @@ package struct MetaLabel: LabelKind {
     it comes from a model, take what the model said of rows it had not seen: predict gives that. gain and loss are \
     distances in price, or a share of the close such as 2%. cost is what a trade has to earn to be worth it.
     """
+  package static let meaning = ClassMeaning.trade
   package static let parameters = [
     Parameter.option("side", \Self.side, "what is proposed: above 0 long, below 0 short"),
     Parameter.option("gain", \Self.gain, "distance of the barrier that ends a trade with a gain, in price"),

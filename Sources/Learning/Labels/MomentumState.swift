@@ -10,6 +10,7 @@ package struct MomentumState: LabelKind {
     1 (accelerating) where the rate of change over n bars will be higher than it is now, else -1 (decelerating). The \
     first n and the last bars of every symbol have no label.
     """
+  package static let meaning = ClassMeaning.pace
   package static let parameters = [
     Parameter.argument("bars", \Self.horizon, in: 1...100_000, required: false, unit: "bars", "how far ahead"),
     Parameter.option("n", \Self.length, in: 1...100_000, unit: "bars", "bars of the rate of change"),

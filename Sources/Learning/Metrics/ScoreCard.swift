@@ -39,11 +39,14 @@ package struct ScoreCard: Presentable {
     return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)).squareRoot()
   }
 
-  package var propertyNames: [String] { ["count"] + names + names.map { $0 + "_sd" } }
+  package var propertyNames: [String] { ["count"] + names + names.flatMap { [$0 + "_sd", $0 + "_folds"] } }
 
   package func property(_ name: String) -> Value? {
     if name == "count" { return .number(Double(parts.reduce(0) { $0 + $1.count })) }
     if let mean = mean(name) { return .number(mean) }
+    if name.hasSuffix("_folds"), names.contains(String(name.dropLast(6))) {
+      return .list(parts.map { .number($0[String(name.dropLast(6))] ?? .nan) })
+    }
     if name.hasSuffix("_sd"), let deviation = deviation(String(name.dropLast(3))) { return .number(deviation) }
     return nil
   }

@@ -19,18 +19,18 @@ package final class Booster: Sendable {
     try self.init([], settings)
     try handle.withLock { handle in
       try bytes.withUnsafeBytes { bytes in
-        try succeed(XGBoosterLoadModelFromBuffer(handle.pointer, bytes.baseAddress, bst_ulong(bytes.count)))
+        try Booster.check(XGBoosterLoadModelFromBuffer(handle.pointer, bytes.baseAddress, bst_ulong(bytes.count)))
       }
-      for (name, value) in settings { try succeed(XGBoosterSetParam(handle.pointer, name, value)) }
+      for (name, value) in settings { try Booster.check(XGBoosterSetParam(handle.pointer, name, value)) }
     }
   }
 
   private init(_ matrices: [DMatrixHandle?], _ settings: [(String, String)]) throws {
     var pointer: BoosterHandle?
-    try succeed(XGBoosterCreate(matrices, bst_ulong(matrices.count), &pointer))
+    try Booster.check(XGBoosterCreate(matrices, bst_ulong(matrices.count), &pointer))
     handle = Mutex(Handle(pointer: pointer))
     try handle.withLock { handle in
-      for (name, value) in settings { try succeed(XGBoosterSetParam(handle.pointer, name, value)) }
+      for (name, value) in settings { try Booster.check(XGBoosterSetParam(handle.pointer, name, value)) }
     }
   }
 
@@ -40,7 +40,7 @@ package final class Booster: Sendable {
 
   /// One round of boosting.
   func update(_ round: Int, on matrix: BoosterMatrix) throws {
-    try handle.withLock { try succeed(XGBoosterUpdateOneIter($0.pointer, Int32(round), matrix.handle)) }
+    try handle.withLock { try Booster.check(XGBoosterUpdateOneIter($0.pointer, Int32(round), matrix.handle)) }
   }
 
   /// The loss on a matrix after a round, as the objective's own metric measures it.
@@ -50,7 +50,7 @@ package final class Booster: Sendable {
       var matrices: [DMatrixHandle?] = [matrix.handle]
       try "stop".withCString { name in
         var names: [UnsafePointer<CChar>?] = [name]
-        try succeed(XGBoosterEvalOneIter(handle.pointer, Int32(round), &matrices, &names, 1, &text))
+        try Booster.check(XGBoosterEvalOneIter(handle.pointer, Int32(round), &matrices, &names, 1, &text))
       }
       // Such as "[7]	stop-logloss:0.5432".
       guard let text, let loss = Double(String(cString: text).split(separator: ":").last ?? "") else {
@@ -64,7 +64,7 @@ package final class Booster: Sendable {
   func cut(to rounds: Int) throws -> Booster {
     let pointer = try handle.withLock { handle in
       var pointer: BoosterHandle?
-      try succeed(XGBoosterSlice(handle.pointer, 0, Int32(rounds), 1, &pointer))
+      try Booster.check(XGBoosterSlice(handle.pointer, 0, Int32(rounds), 1, &pointer))
       return Handle(pointer: pointer)
     }
     return Booster(adopting: pointer)
@@ -85,7 +85,7 @@ package final class Booster: Sendable {
       var result: UnsafePointer<Float>?
       let config =
         #"{"type":\#(question.rawValue),"training":false,"iteration_begin":0,"iteration_end":0,"strict_shape":true}"#
-      try succeed(
+      try Booster.check(
         XGBoosterPredictFromDMatrix(handle.pointer, matrix.handle, config, &shape, &dimensions, &result))
       guard let shape, let result else { throw Complaint("xgboost gave no prediction") }
       let count = (0..<Int(dimensions)).reduce(1) { $0 * Int(shape[$1]) }
@@ -98,7 +98,7 @@ package final class Booster: Sendable {
     try handle.withLock { handle in
       var length: bst_ulong = 0
       var start: UnsafePointer<CChar>?
-      try succeed(XGBoosterSaveModelToBuffer(handle.pointer, #"{"format":"ubj"}"#, &length, &start))
+      try Booster.check(XGBoosterSaveModelToBuffer(handle.pointer, #"{"format":"ubj"}"#, &length, &start))
       return Array(UnsafeRawBufferPointer(start: start, count: Int(length)))
     }
   }
@@ -106,7 +106,7 @@ package final class Booster: Sendable {
   func rounds() throws -> Int {
     try handle.withLock { handle in
       var rounds: Int32 = 0
-      try succeed(XGBoosterBoostedRounds(handle.pointer, &rounds))
+      try Booster.check(XGBoosterBoostedRounds(handle.pointer, &rounds))
       return Int(rounds)
     }
   }
@@ -119,7 +119,7 @@ package final class Booster: Sendable {
       var shape: UnsafePointer<bst_ulong>?
       var scores: UnsafePointer<Float>?
       let config = #"{"importance_type":"\#(kind)"}"#
-      try succeed(
+      try Booster.check(
         XGBoosterFeatureScore(handle.pointer, config, &found, &names, &dimensions, &shape, &scores))
       var result = [Double](repeating: 0, count: count)
       guard let names, let scores else { return result }
@@ -140,30 +140,14 @@ package final class Booster: Sendable {
     XGBoostVersion(&major, &minor, &patch)
     return "\(major).\(minor).\(patch)"
   }
-}
 
-/// Rows as libxgboost keeps them. A class, because it owns the library's object.
-final class BoosterMatrix: Sendable {
-  fileprivate nonisolated(unsafe) let handle: DMatrixHandle?
-
-  /// - Parameter values: Row by row; NaN is missing.
-  init(_ values: [Float], rows: Int, columns: Int, targets: [Float] = [], weights: [Float] = [], threads: Int) throws {
-    var handle: DMatrixHandle?
-    try succeed(
-      XGDMatrixCreateFromMat_omp(values, bst_ulong(rows), bst_ulong(columns), .nan, &handle, Int32(threads)))
-    self.handle = handle
-    if !targets.isEmpty { try succeed(XGDMatrixSetFloatInfo(handle, "label", targets, bst_ulong(rows))) }
-    if !weights.isEmpty { try succeed(XGDMatrixSetFloatInfo(handle, "weight", weights, bst_ulong(rows))) }
+  /// Turns the library's failure into a complaint: the first line of its message, without the place in its source.
+  static func check(_ status: Int32) throws {
+    guard status != 0 else { return }
+    let message =
+      String(cString: XGBGetLastError()).split(whereSeparator: \.isNewline).first.map(String.init) ?? "failed"
+    let said = message.split(separator: "] ", maxSplits: 1).last.map(String.init) ?? message
+    let reason = said.split(separator: ": ", maxSplits: 1).last.map(String.init) ?? said
+    throw Complaint("xgboost: \(reason)")
   }
-
-  deinit { XGDMatrixFree(handle) }
-}
-
-/// Turns the library's failure into a complaint: the first line of its message, without the place in its source.
-private func succeed(_ status: Int32) throws {
-  guard status != 0 else { return }
-  let message = String(cString: XGBGetLastError()).split(whereSeparator: \.isNewline).first.map(String.init) ?? "failed"
-  let said = message.split(separator: "] ", maxSplits: 1).last.map(String.init) ?? message
-  let reason = said.split(separator: ": ", maxSplits: 1).last.map(String.init) ?? said
-  throw Complaint("xgboost: \(reason)")
 }

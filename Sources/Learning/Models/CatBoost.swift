@@ -15,10 +15,11 @@ package struct CatBoost: BoostedKind {
     improve the loss on rows kept aside, as with xgboost; the best round is kept. Its importance by gain is how much \
     predictions change with a feature. The library cannot be trained from a program in C: its Python package does it, in \
     a process that ends with the fit or with Ctrl-C; predictions need no Python. make catboost makes an environment for \
-    it, and $WICK_CATBOOST_PYTHON may name another.
+    it, and $WICK_CATBOOST_PYTHON may name another. The rows lie in files beneath $TMPDIR meanwhile, 4 bytes a value. \
+    from=m goes on where m ended.
     """
   package static var library: String { CatBoostTraining.version.map { "catboost \($0)" } ?? "catboost" }
-  package static let traits = Traits(canStop: true)
+  package static let traits = Traits(canStop: true, continues: true, readsBlocks: true)
   package static let purposes: [Purpose] = [.single]
   package static var availability: Availability { CatBoostTraining.part.availability }
   package static let parameters = [
@@ -59,21 +60,32 @@ package struct CatBoost: BoostedKind {
   package init() {}
 
   package func fit(_ set: TrainingSet, seed: UInt64, monitor: Monitor) throws -> any Fitted {
+    try fitted(set, after: nil, seed: seed, monitor: monitor)
+  }
+
+  package func fit(_ set: TrainingSet, from earlier: any Fitted, seed: UInt64, monitor: Monitor) throws -> any Fitted {
+    guard let earlier = earlier as? FittedCatBoost else { throw Complaint("catboost goes on from catboost alone") }
+    return try fitted(set, after: earlier, seed: seed, monitor: monitor)
+  }
+
+  /// New trees, behind those of an earlier fit where there is one.
+  private func fitted(
+    _ set: TrainingSet, after earlier: FittedCatBoost?, seed: UInt64, monitor: Monitor
+  ) throws -> FittedCatBoost {
     try check(set, classWeight: classWeight)
-    let preparation = try Preparation(
-      set.features, rows: set.rows, scaling: scaling.kind, imputing: imputing, monitor: monitor)
-    func singles(_ rows: [Int32]) throws -> [Float] {
-      try preparation.columns(set.features, rows: rows, monitor: monitor).map {
-        let single = Float($0)
-        return single.isFinite ? single : .nan
-      }
-    }
+    let preparation =
+      try earlier?.preparation
+      ?? Preparation(set.features, rows: set.rows, scaling: scaling.kind, imputing: imputing, monitor: monitor)
     let stops = stop > 0 && !set.stopRows.isEmpty
+    func columns(_ rows: [Int32], _ body: ([Float]) throws -> Void) throws {
+      try preparation.eachColumn(set.features, rows: rows, monitor: monitor) { try body($0.map(Float.learnable)) }
+    }
     var random = Random(seed: seed, stream: CatBoost.name)
     let training = CatBoostTraining(
-      values: try singles(set.rows), targets: set.targets, weights: set.weights(classWeight) ?? [],
-      stopValues: stops ? try singles(set.stopRows) : [], stopTargets: stops ? set.stopTargets : [],
-      rounds: rounds, settings: settings(set.classCount, seed: Int(random.next() >> 33), stops: stops))
+      eachColumn: { try columns(set.rows, $0) }, targets: set.targets, weights: set.weights(classWeight) ?? [],
+      eachStopColumn: { try columns(stops ? set.stopRows : [], $0) }, stopTargets: stops ? set.stopTargets : [],
+      earlier: earlier?.bytes ?? [], rounds: rounds,
+      settings: settings(set.classCount, seed: Int(random.next() >> 33), stops: stops))
     return try FittedCatBoost(
       preparation: preparation, bytes: training.run(monitor), columns: set.features.count, classCount: set.classCount)
   }
@@ -140,6 +152,14 @@ package struct FittedCatBoost: Fitted {
       }
     }
     return result
+  }
+
+  package func contributions(_ features: Features, rows: [Int32], monitor: Monitor) throws -> Contributions? {
+    let values = try preparation.singles(features, rows: rows, monitor: monitor)
+    defer { monitor.advance(by: rows.count) }
+    return Contributions(
+      columns: columns, margins: trees.width,
+      values: try trees.contributions(values, rows: rows.count, columns: columns, monitor: monitor))
   }
 
   package func importance(_ kind: Importance) throws -> [Double] {

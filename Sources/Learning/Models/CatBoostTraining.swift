@@ -21,12 +21,14 @@ struct CatBoostTraining {
     return path.split(separator: "/").last.map { String($0.dropFirst("catboost-".count).dropLast(".dist-info".count)) }
   }
 
-  /// Column by column, NaN where missing.
-  var values: [Float]
+  /// Gives the rows to learn from column by column, NaN where missing; and those to stop by.
+  var eachColumn: (_ body: ([Float]) throws -> Void) throws -> Void
   var targets: [Double]
   var weights: [Double]
-  var stopValues: [Float]
+  var eachStopColumn: (_ body: ([Float]) throws -> Void) throws -> Void
   var stopTargets: [Double]
+  /// A model to go on from, as `run` gave it.
+  var earlier: [UInt8] = []
   var rounds: Int
   /// CatBoost's parameters by their names.
   var settings: [(String, JSON)]
@@ -40,12 +42,14 @@ struct CatBoostTraining {
     }
     let folder = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     defer { CatBoostTraining.remove(folder) }
-    try CatBoostTraining.write(values, to: "\(folder)/x")
-    try CatBoostTraining.write(targets, to: "\(folder)/y")
-    try CatBoostTraining.write(weights, to: "\(folder)/w")
-    try CatBoostTraining.write(stopValues, to: "\(folder)/stop-x")
-    try CatBoostTraining.write(stopTargets, to: "\(folder)/stop-y")
-    try CatBoostTraining.write(Array(JSON.object(settings).text.utf8), to: "\(folder)/settings.json")
+    func path(_ name: String) -> String { "\(folder)/\(name)" }
+    try eachColumn { try CatBoostTraining.add($0, to: path("x")) }
+    try eachStopColumn { try CatBoostTraining.add($0, to: path("stop-x")) }
+    try CatBoostTraining.add(targets, to: path("y"))
+    try CatBoostTraining.add(weights, to: path("w"))
+    try CatBoostTraining.add(stopTargets, to: path("stop-y"))
+    try CatBoostTraining.add(earlier, to: path("earlier.json"))
+    try CatBoostTraining.add(Array(JSON.object(settings).text.utf8), to: path("settings.json"))
     var heard = 0
     let outcome = try FreshProcess(executable: python, monitor: monitor).run(
       ["-I", "-c", CatBoostTraining.script, folder, String(getpid())], environment: ["OMP_NUM_THREADS": "1"]
@@ -72,7 +76,7 @@ struct CatBoostTraining {
     def rows(x, y, w=None):
         y = np.fromfile(folder + "/" + y, np.float64)
         if not len(y): return None
-        x = np.fromfile(folder + "/" + x, np.float32).reshape(-1, len(y)).T
+        x = np.memmap(folder + "/" + x, np.float32, "r").reshape(-1, len(y)).T
         w = np.fromfile(folder + "/" + w, np.float64) if w else []
         return catboost.Pool(x, y, weight=w if len(w) else None)
     class Watch:
@@ -85,7 +89,10 @@ struct CatBoostTraining {
     stop = rows("stop-x", "stop-y")
     model = catboost.CatBoost(settings)
     training = rows("x", "y", "w")
-    model.fit(training, eval_set=stop, callbacks=[Watch()], verbose=False)
+    earlier = None
+    if os.path.getsize(folder + "/earlier.json"):
+        earlier = catboost.CatBoost().load_model(folder + "/earlier.json", format="json")
+    model.fit(training, eval_set=stop, callbacks=[Watch()], verbose=False, init_model=earlier)
     model.save_model(folder + "/whole.json", format="json")
     whole = json.load(open(folder + "/whole.json"))
     kept = {k: whole[k] for k in ("features_info", "oblivious_trees", "scale_and_bias")}
@@ -95,9 +102,10 @@ struct CatBoostTraining {
     json.dump(kept, open(folder + "/model.json", "w"))
     """
 
-  private static func write<Number>(_ numbers: [Number], to path: String) throws {
+  /// Behind what is there.
+  private static func add<Number>(_ numbers: [Number], to path: String) throws {
     let isWritten = numbers.withUnsafeBytes { bytes in
-      guard let file = fopen(path, "w") else { return false }
+      guard let file = fopen(path, "a") else { return false }
       let count = bytes.count == 0 ? 0 : fwrite(bytes.baseAddress, 1, bytes.count, file)
       return fclose(file) == 0 && count == bytes.count
     }
@@ -116,7 +124,9 @@ struct CatBoostTraining {
   }
 
   private static func remove(_ folder: String) {
-    for name in ["x", "y", "w", "stop-x", "stop-y", "settings.json", "whole.json", "model.json"] {
+    for name in [
+      "x", "y", "w", "stop-x", "stop-y", "earlier.json", "settings.json", "whole.json", "model.json",
+    ] {
       unlink("\(folder)/\(name)")
     }
     rmdir(folder)

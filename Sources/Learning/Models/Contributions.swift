@@ -74,7 +74,7 @@ extension Model {
     guard let found = try final.contributions(features, rows: rows, monitor: monitor) else {
       throw Complaint(
         "a \(kindName) does not tell what each column adds",
-        hint: "xgboost, forest, logit and ridge do; prune mda asks any")
+        hint: "xgboost, lightgbm, catboost, forest, logit and ridge do; prune mda asks any")
     }
     return found
   }

@@ -17,6 +17,8 @@ package struct Fitting: Sendable {
   package var close: Numbers?
   /// Goes on from the last fit of this model.
   package var earlier: Model?
+  /// How many bytes the columns of a stored frame may take.
+  package var memory = 1 << 30
 
   /// Checks that every column is a number, aligned, and known at its own row.
   package init(
@@ -43,7 +45,7 @@ package struct Fitting: Sendable {
 
   /// Fits every fold, side by side, then once more on all training rows, and judges what was not seen.
   package func run(_ monitor: Monitor) throws -> Model {
-    let matrix = try Features(loading: features, of: label.timeline)
+    let matrix = try matrix()
     let targets = try Targets(label)
     let usesFoldAsFinal = plan.folds.count == 1 && plan.folds[0].train == plan.final.train
     // The last fit waits for the folds only where they teach it something.
@@ -193,21 +195,21 @@ extension [Column] {
 /// The label as numbers to learn: the value, or the place of the class.
 struct Targets: Sendable {
   let classes: [Int]
+  /// One a class.
+  let names: [String]
   private let values: [Double]
 
   init(_ label: Label) throws {
     let raw = try label.values.array()
     switch label.target {
     case .value:
-      classes = []
+      (classes, names) = ([], [])
       values = raw
     case .classes(let known):
-      classes = known
+      (classes, names) = (known, label.meaning.names(of: known))
       values = raw.map { value in value.isNaN ? .nan : Double(known.firstIndex(of: Int(value)) ?? 0) }
     }
   }
 
   subscript(row: Int32) -> Double { values[Int(row)] }
-
-  var names: [String] { Label.names(of: classes) }
 }

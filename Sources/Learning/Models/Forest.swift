@@ -18,7 +18,7 @@ package struct Forest: ModelKind {
     weight of rows in a leaf. Missing values need no stand-in: each split learns where they go.
     """
   package static var library: String { "xgboost \(Booster.version)" }
-  package static let traits = Traits(features: "ensemble_base")
+  package static let traits = Traits(readsBlocks: true, features: "ensemble_base")
   package static let purposes: [Purpose] = [.production]
   package static let parameters = [
     Parameter.option("trees", \Self.trees, in: 1...10_000, "number of trees"),
@@ -47,23 +47,33 @@ package struct Forest: ModelKind {
 
   package init() {}
 
+  package var readsBlocks: Bool { method == .hist }
+
   package func fit(_ set: TrainingSet, seed: UInt64, monitor: Monitor) throws -> any Fitted {
     try check(set, classWeight: classWeight)
+    if method == .hist { try BoosterMatrix.checkBins(bins, set, of: Forest.name) }
     let preparation = try Preparation(
       set.features, rows: set.rows, scaling: scaling.kind, imputing: imputing, monitor: monitor)
-    let values = try preparation.singles(set.features, rows: set.rows, monitor: monitor)
-    let weights = (set.weights(classWeight) ?? []).map { Float($0) }
     let (mean, spread) = set.classCount == 0 ? set.targets.meanAndDeviation : (0, 1)
     let thread = ForeignThread()
     var random = Random(seed: seed, stream: Forest.name)
     var forests: [Booster] = []
+    let blocks = MatrixBlocks(
+      preparation, set.features, rows: set.rows, targets: [], weights: set.weights(classWeight) ?? [],
+      monitor: monitor)
+    let values =
+      method == .exact ? try preparation.singles(set.features, rows: set.rows, monitor: monitor) : []
+    let matrix = try thread.run(monitor) { [method, bins, rows = set.rows.count] in
+      method == .hist
+        ? try BoosterMatrix(binning: blocks, bins: bins, threads: 1)
+        : try BoosterMatrix(values, rows: rows, columns: blocks.columns, weights: blocks.weights, threads: 1)
+    }
     for targets in targets(set, mean, spread) {
       try monitor.check()
       let parameters = parameters(set, seed: Int(random.next() >> 33))
       forests.append(
-        try thread.run(monitor) { [columns = set.features.count, rows = set.rows.count] in
-          let matrix = try BoosterMatrix(
-            values, rows: rows, columns: columns, targets: targets, weights: weights, threads: 1)
+        try thread.run(monitor) {
+          try matrix.setTargets(targets)
           let booster = try Booster(training: matrix, parameters)
           try booster.update(0, on: matrix)
           return booster

@@ -15,11 +15,12 @@ package struct LightGBM: BoostedKind {
     Missing values need no stand-in: each split learns where they go. With stop=N training ends once N rounds did not \
     improve the loss on rows kept aside: the validation part of a hold-out, else the last tenth of the training rows, \
     purged; the best round is kept, and the last fit takes the median of the folds. from=m goes on where m ended. \
-    Its importance by gain is the sum over the splits. The library is loaded when it is first used; make lightgbm \
+    Its importance by gain is the sum over the splits. Rows are read in blocks, of which a byte or two a value stay; \
+    the bins are found from a sample of the rows, which takes 12 bytes a value. The library is loaded when it is first used; make lightgbm \
     fetches it, and $WICK_LIGHTGBM may name it.
     """
   package static var library: String { LightGBMLibrary.version.map { "lightgbm \($0)" } ?? "lightgbm" }
-  package static let traits = Traits(canStop: true, continues: true)
+  package static let traits = Traits(canStop: true, continues: true, readsBlocks: true)
   package static let purposes: [Purpose] = [.single]
   package static var availability: Availability { LightGBMLibrary.part.availability }
   package static let parameters = [
@@ -36,6 +37,7 @@ package struct LightGBM: BoostedKind {
     Parameter.option("l1", \Self.l1, in: 0...1e9, "penalty on the size of leaf values"),
     Parameter.option("l2", \Self.l2, in: 0...1e9, "penalty on the square of leaf values"),
     Parameter.option("bins", \Self.bins, in: 2...65_535, "histogram bins a column"),
+    Parameter.option("sample", \Self.sample, in: 100...100_000_000, "rows from which the bins are found"),
     Parameter.option("weights", \Self.classWeight, "none, or balanced: all classes weigh alike"),
     Parameter.option("scale", \Self.scaling, "none, or a scaler: zscore, robust, minmax, rankgauss, clip"),
     Parameter.option("impute", \Self.imputing, "none or median"),
@@ -56,6 +58,7 @@ package struct LightGBM: BoostedKind {
   package var l1 = 0.0
   package var l2 = 0.0
   package var bins = 255
+  package var sample = 200_000
   package var classWeight = ClassWeight.none
   package var scaling = Scaling.none
   package var imputing = Imputing.none
@@ -77,6 +80,7 @@ package struct LightGBM: BoostedKind {
     _ set: TrainingSet, after earlier: FittedLightGBM?, seed: UInt64, monitor: Monitor
   ) throws -> FittedLightGBM {
     try check(set, classWeight: classWeight)
+    try checkSample(set)
     let library = try LightGBMLibrary.shared()
     let preparation =
       try earlier?.preparation
@@ -88,21 +92,35 @@ package struct LightGBM: BoostedKind {
     func rows(
       _ rows: [Int32], _ targets: [Double], weights: [Double] = [], like reference: LightGBMRows? = nil
     ) throws -> LightGBMRows {
-      let values = try preparation.columns(set.features, rows: rows, monitor: monitor)
-      return try thread.run(monitor) { [columns = set.features.count] in
-        let said = try earlier?.booster.predict(values, rows: rows.count, columns: columns, width: width, raw: true)
-        // The library wants them class by class.
-        let starts = said.map { said in
-          (0..<width).flatMap { form in rows.indices.map { said[$0 * width + form] } }
+      try thread.run(monitor) { [features = set.features] in
+        let result = try LightGBMRows(
+          count: rows.count, columns: features.count, settings: settings, like: reference, library
+        ) { sample, body in
+          try preparation.eachColumn(features, rows: sample.map { rows[Int($0)] }, monitor: monitor, body)
         }
-        return try LightGBMRows(
-          values, rows: rows.count, columns: columns, targets: targets, weights: weights, starts: starts ?? [],
-          settings: settings, reference: reference, library)
+        // Where boosting starts, class by class: the library's own start where nothing was learned before.
+        var starts = [Double](repeating: 0, count: earlier == nil ? 0 : rows.count * width)
+        for block in features.blocks(of: rows) {
+          let values = try preparation.matrix(features, rows: block.rows, stride: features.count, monitor: monitor)
+          try result.add(values, rows: block.rows.count, at: block.start)
+          guard let said = try earlier?.booster.predict(values, rows: block.rows.count, width: width, .margins) else {
+            continue
+          }
+          for (place, margin) in said.enumerated() {
+            starts[place % width * rows.count + block.start + place / width] = margin
+          }
+        }
+        try result.set(targets: targets, weights: weights, starts: starts)
+        return result
       }
     }
-    let training = try rows(set.rows, set.targets, weights: set.weights(classWeight) ?? [])
+    let weights = set.weights(classWeight)
+    let training = try rows(set.rows, set.targets, weights: weights ?? [])
+    // Rows that are like others have weights where those have them: 0, unless they are told.
+    let stopWeights = weights == nil ? [] : [Double](repeating: 1, count: set.stopRows.count)
     let stopping =
-      stop > 0 && !set.stopRows.isEmpty ? try rows(set.stopRows, set.stopTargets, like: training) : nil
+      stop > 0 && !set.stopRows.isEmpty
+      ? try rows(set.stopRows, set.stopTargets, weights: stopWeights, like: training) : nil
     let booster = try thread.run(monitor) {
       let booster = try LightGBMBooster(training: training, watching: stopping, settings: settings, library)
       if let earlier { try booster.take(earlier.booster) }
@@ -132,6 +150,17 @@ package struct LightGBM: BoostedKind {
       columns: set.features.count, classCount: set.classCount, rounds: used)
   }
 
+  /// Complains of a sample that takes more memory than columns of a store may.
+  private func checkSample(_ set: TrainingSet) throws {
+    guard let memory = set.features.memory else { return }
+    let width = set.features.count * (MemoryLayout<Double>.size + MemoryLayout<Int32>.size)
+    guard min(sample, set.rows.count) * width > memory else { return }
+    throw Complaint(
+      "lightgbm finds its bins from \(min(sample, set.rows.count)) rows of \(set.features.count) columns, which take "
+        + "\(min(sample, set.rows.count) * width >> 20) MB, more than memory=\(memory >> 20)",
+      hint: "sample=\(max(100, memory / width)), or more memory=")
+  }
+
   private func settings(_ classCount: Int, seed: Int) -> String {
     let objective =
       switch classCount {
@@ -144,7 +173,8 @@ package struct LightGBM: BoostedKind {
         "boosting=gbdt", "num_leaves=\(leaves)", "max_depth=\(depth == 0 ? -1 : depth)", "learning_rate=\(rate)",
         "bagging_fraction=\(subsample)", "bagging_freq=\(subsample < 1 ? 1 : 0)", "feature_fraction=\(columnSample)",
         "min_data_in_leaf=\(leastRows)", "min_sum_hessian_in_leaf=\(leastChild)", "min_gain_to_split=\(leastGain)",
-        "lambda_l1=\(l1)", "lambda_l2=\(l2)", "max_bin=\(bins)", "seed=\(seed)", "deterministic=true",
+        "lambda_l1=\(l1)", "lambda_l2=\(l2)", "max_bin=\(bins)",
+        "bin_construct_sample_cnt=\(sample)", "seed=\(seed)", "deterministic=true",
         "force_row_wise=true", "num_threads=\(threads)", "verbosity=-1",
       ]).joined(separator: " ")
   }
@@ -180,13 +210,28 @@ package struct FittedLightGBM: Fitted {
     for start in stride(from: 0, to: rows.count, by: 16_384) {
       try monitor.check()
       let block = Array(rows[start..<min(start + 16_384, rows.count)])
-      let values = try preparation.columns(features, rows: block, monitor: monitor)
-      for value in try booster.predict(values, rows: block.count, columns: columns, width: width) {
+      let values = try preparation.matrix(features, rows: block, stride: columns, monitor: monitor)
+      for value in try booster.predict(values, rows: block.count, width: width) {
         if classCount == 2 { result.append(1 - value) }
         result.append(value)
       }
     }
     return result
+  }
+
+  package func contributions(_ features: Features, rows: [Int32], monitor: Monitor) throws -> Contributions? {
+    let margins = classCount > 2 ? classCount : 1
+    var values: [Double] = []
+    // Small blocks: a row of many deep trees takes milliseconds.
+    for start in stride(from: 0, to: rows.count, by: 64) {
+      try monitor.check()
+      let block = Array(rows[start..<min(start + 64, rows.count)])
+      values += try booster.predict(
+        preparation.matrix(features, rows: block, stride: columns, monitor: monitor), rows: block.count,
+        width: margins * (columns + 1), .contributions)
+      monitor.advance(by: block.count)
+    }
+    return Contributions(columns: columns, margins: margins, values: values)
   }
 
   package func importance(_ kind: Importance) throws -> [Double] { try booster.importance(kind, columns: columns) }

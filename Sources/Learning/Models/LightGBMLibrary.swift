@@ -50,31 +50,79 @@ struct LightGBMLibrary: @unchecked Sendable {
 /// Rows as LightGBM bins them. A class, because it owns the library's object.
 final class LightGBMRows: Sendable {
   private let library: LightGBMLibrary
+  private let count: Int
+  private let columns: Int
   fileprivate nonisolated(unsafe) let handle: wick_lightgbm_dataset
 
+  /// Finds the bins; the rows follow in blocks.
+  ///
   /// - Parameters:
-  ///   - values: Column by column; NaN is missing.
-  ///   - starts: Where boosting starts, class by class; the library's own start where empty.
   ///   - reference: Rows whose bins are taken over: those that are learned from.
+  ///   - sample: Gives some of the rows column by column; NaN is missing.
   init(
-    _ values: [Double], rows: Int, columns: Int, targets: [Double], weights: [Double], starts: [Double] = [],
-    settings: String, reference: LightGBMRows? = nil, _ library: LightGBMLibrary
+    count: Int, columns: Int, settings: String, like reference: LightGBMRows? = nil, _ library: LightGBMLibrary,
+    sample: (_ rows: [Int32], _ body: ([Double]) throws -> Void) throws -> Void
   ) throws {
     let calls = library.calls.pointee
     var handle: wick_lightgbm_dataset?
-    try library.succeed(
-      calls.dataset(values, 1, Int32(rows), Int32(columns), 0, settings, reference?.handle, &handle))
+    if let reference {
+      try library.succeed(calls.dataset_like(reference.handle, Int64(count), &handle))
+    } else {
+      var size: Int32 = 0
+      try library.succeed(calls.sample_size(Int32(count), settings, &size))
+      var rows = [Int32](repeating: 0, count: Int(size))
+      try library.succeed(calls.sample(Int32(count), settings, &rows, &size))
+      rows.removeLast(rows.count - Int(size))
+      // What is 0 is not told of.
+      var (values, places, counts): ([Double], [Int32], [Int32]) = ([], [], [])
+      values.reserveCapacity(rows.count * columns)
+      places.reserveCapacity(rows.count * columns)
+      try sample(rows) { column in
+        let before = values.count
+        for (place, value) in column.enumerated() where !(abs(value) <= LightGBMRows.zero) {
+          values.append(value)
+          places.append(Int32(place))
+        }
+        counts.append(Int32(values.count - before))
+      }
+      let starts = counts.indices.reduce(into: [0]) { $0.append($0[$1] + Int(counts[$1])) }.dropLast()
+      try values.withUnsafeMutableBufferPointer { values in
+        try places.withUnsafeMutableBufferPointer { places in
+          var (valueStarts, placeStarts) = (
+            starts.map { values.baseAddress?.advanced(by: $0) },
+            starts.map { places.baseAddress?.advanced(by: $0) }
+          )
+          try library.succeed(
+            calls.dataset(
+              &valueStarts, &placeStarts, Int32(columns), counts, Int32(rows.count), Int32(count), Int64(count),
+              settings, &handle))
+        }
+      }
+    }
     guard let handle else { throw Complaint("lightgbm made no data set") }
-    self.library = library
-    self.handle = handle
-    try library.succeed(calls.set_field(handle, "label", targets.map { Float($0) }, Int32(rows), 0))
+    (self.library, self.handle, self.count, self.columns) = (library, handle, count, columns)
+  }
+
+  /// What the library takes for 0.
+  private static let zero = 1e-35
+
+  deinit { _ = library.calls.pointee.free_dataset(handle) }
+
+  /// The next rows, row by row.
+  func add(_ values: [Double], rows: Int, at start: Int) throws {
+    try library.succeed(
+      library.calls.pointee.push(handle, values, 1, Int32(rows), Int32(columns), Int32(start)))
+  }
+
+  /// - Parameter starts: Where boosting starts, class by class; the library's own start where empty.
+  func set(targets: [Double], weights: [Double], starts: [Double]) throws {
+    let calls = library.calls.pointee
+    try library.succeed(calls.set_field(handle, "label", targets.map { Float($0) }, Int32(count), 0))
     if !weights.isEmpty {
-      try library.succeed(calls.set_field(handle, "weight", weights.map { Float($0) }, Int32(rows), 0))
+      try library.succeed(calls.set_field(handle, "weight", weights.map { Float($0) }, Int32(count), 0))
     }
     if !starts.isEmpty { try library.succeed(calls.set_field(handle, "init_score", starts, Int32(starts.count), 1)) }
   }
-
-  deinit { _ = library.calls.pointee.free_dataset(handle) }
 }
 
 /// A booster of lib_lightgbm.
@@ -145,15 +193,27 @@ final class LightGBMBooster: Sendable {
     }
   }
 
-  /// What the library says of each row, class by class within a row; `raw` is the sum of the leaves.
-  func predict(_ values: [Double], rows: Int, columns: Int, width: Int, raw: Bool = false) throws -> [Double] {
+  /// What can be asked of each row, by the library's numbers.
+  enum Question: Int32 {
+    /// What the objective says.
+    case answer = 0
+    /// The sums of the leaves.
+    case margins = 1
+    /// What each column adds to each margin, the base last.
+    case contributions = 3
+  }
+
+  /// - Parameters:
+  ///   - values: Row by row.
+  ///   - width: Numbers that are said of a row.
+  func predict(_ values: [Double], rows: Int, width: Int, _ question: Question = .answer) throws -> [Double] {
     try handle.withLock { handle in
       var count: Int64 = 0
       var result = [Double](repeating: .nan, count: rows * width)
       try library.succeed(
         library.calls.pointee.predict(
-          handle.pointer, values, 1, Int32(rows), Int32(columns), 0, raw ? 1 : 0, 0, -1, "num_threads=1 verbosity=-1",
-          &count, &result))
+          handle.pointer, values, 1, Int32(rows), Int32(values.count / max(1, rows)), 1, question.rawValue, 0, -1,
+          "num_threads=1 verbosity=-1", &count, &result))
       guard count == result.count else { throw Complaint("lightgbm gave \(count) numbers for \(rows) rows") }
       return result
     }

@@ -13,7 +13,7 @@ extension Model {
     func column(_ title: String, _ value: (Int) -> Double, intercept: Double) -> Table.Column {
       Table.Column(title, (order.map(value) + [intercept]).map { .number($0, decimals: 6) })
     }
-    let names = Label.names(of: origin.classes)
+    let names = origin.classNames
     var columns = [Table.Column("feature", order.map { .text(origin.features[$0].name) } + [.text("intercept")])]
     if forms.count == 1 {
       columns.append(

@@ -50,9 +50,9 @@ extension Model {
     func fit(_ name: String) throws -> any Fitted {
       try Model.fit(FittedDocuments(text: text("\(name).json"), bytes: bytes("\(name).ubj") ?? []), by: family)
     }
-    let names = origin.classes.isEmpty ? ["score"] : Label.names(of: origin.classes).map { "p_" + $0 }
+    let names = origin.classes.isEmpty ? ["score"] : origin.classNames.map { "p_" + $0 }
     let unseen = try Predictions(
-      encoded.unseen.timeline, classes: origin.classes,
+      encoded.unseen.timeline, classes: origin.classes, names: origin.classNames,
       values: names.map { name in
         guard let numbers = try encoded.unseen.column(name).numbers else {
           throw Complaint("a stored model's predictions '\(name)' are not numbers")

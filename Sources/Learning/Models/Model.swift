@@ -42,6 +42,9 @@ package struct Model: Presentable {
     package var zone: String
     /// Rows to be judged of which the model says nothing, as too few of its part lie before them.
     package var unpredicted = 0
+    /// What its classes stand for, and what they are called.
+    package var meaning: ClassMeaning { ClassMeaning(ofLabel: label) }
+    package var classNames: [String] { meaning.names(of: classes) }
     /// What an ensemble is made of and how it did beside its members; nil for a single model.
     package var ensemble: EnsembleFacts?
     /// 1, or one more than that of the model that it goes on from, which `parent` tells of.
@@ -74,7 +77,7 @@ package struct Model: Presentable {
     _ origin: Origin, folds: [any Fitted], final: any Fitted, unseen: Predictions, cv: [Scores], oof: [Scores],
     paths: [Scores] = [], test: [Scores]
   ) throws {
-    let classes = Label.names(of: origin.classes)
+    let classes = origin.classNames
     self.origin = origin
     self.folds = folds
     self.final = final
@@ -133,7 +136,8 @@ package struct Model: Presentable {
     let judged = blocks.count - 1
     let later = Model.later(than: plan, label)
     blocks.append(try final.said(of: later, matrix, width: max(1, targets.classes.count), monitor))
-    let unseen = try Predictions(label.timeline, classes: targets.classes, blocks: blocks)
+    let unseen = try Predictions(
+      label.timeline, classes: targets.classes, names: targets.names, blocks: blocks)
     let returns = try label.returns.array()
     func scores(_ rows: [Int32], _ values: [Double]) -> [Scores] {
       rows.isEmpty ? [] : [Scores(rows, values, targets, returns: returns)]
@@ -200,7 +204,8 @@ package struct Model: Presentable {
       Features(
         names: origin.features.map(\.name), columns: columns, segments: frame.timeline.segments.map(\.rows)),
       rows: rows, monitor: monitor)
-    return try Predictions(frame.timeline, classes: origin.classes, blocks: [(rows, values)])
+    return try Predictions(
+      frame.timeline, classes: origin.classes, names: origin.classNames, blocks: [(rows, values)])
   }
 
   /// The weight of each feature in the last fit, the greatest first; they sum to 1.
@@ -232,8 +237,8 @@ extension Model.Origin {
     features: [Model.Feature], _ matrix: Features, seed: UInt64
   ) throws {
     var missing = 0
-    for column in matrix.columns {
-      missing += try column.withValues { values in plan.final.train.count { !values[Int($0)].isFinite } }
+    try matrix.eachColumn(of: plan.final.train) { _, values, places in
+      missing += places.count { !values[Int($0)].isFinite }
     }
     let times = label.timeline.times
     self.init(

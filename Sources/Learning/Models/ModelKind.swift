@@ -13,6 +13,8 @@ package protocol ModelKind: Entry {
   static var availability: Availability { get }
   /// Whether some rows beside the training rows decide when to stop.
   var stopsEarly: Bool { get }
+  /// Whether it reads the rows to learn from in blocks, as these settings are, and never has all values at once.
+  var readsBlocks: Bool { get }
   /// Steps of progress that one fit makes.
   var steps: Int { get }
   /// What `tune` and `automl` search where a line does not say.
@@ -36,6 +38,7 @@ extension ModelKind {
   package static var purposes: [Purpose] { [] }
   package static var availability: Availability { .ready }
   package var stopsEarly: Bool { false }
+  package var readsBlocks: Bool { Self.traits.readsBlocks }
   package var steps: Int { 1 }
   package func fit(_ set: TrainingSet, from earlier: any Fitted, seed: UInt64, monitor: Monitor) throws -> any Fitted {
     throw Complaint(
@@ -164,6 +167,10 @@ package struct Features: Sendable {
   package var columns: [Numbers]
   /// The rows of each symbol, for what reads several rows at once; all rows are one symbol's where nothing else is said.
   package var segments: [Range<Int>]
+  /// How many bytes may be taken of columns that lie in a store; nil where all are in memory.
+  package var memory: Int?
+  /// Memory that a block of rows may take in double precision.
+  package var blockBytes = 1 << 24
   /// The segments, cut where a part of a split begins.
   package private(set) var blocks: [Range<Int>]
 

@@ -3,7 +3,7 @@ import Vocabulary
 
 /// Trees of CatBoost, all nodes of a level asking the same question, read from its JSON and applied here.
 struct ObliviousTrees: Sendable {
-  private struct Split {
+  struct Split {
     var column: Int
     var border: Float
     /// Where rows without the value go: with what is greater.
@@ -11,11 +11,13 @@ struct ObliviousTrees: Sendable {
   }
 
   /// Tree by tree.
-  private let splits: [[Split]]
+  let splits: [[Split]]
   /// Tree by tree, leaf by leaf, then form by form.
-  private let leaves: [[Double]]
-  private let scale: Double
-  private let biases: [Double]
+  let leaves: [[Double]]
+  /// Tree by tree, leaf by leaf: the weight of the rows that it was learned from.
+  let covers: [[Double]]
+  let scale: Double
+  let biases: [Double]
   /// CatBoost's own measure: how much predictions change on average with the column.
   let importance: [Double]
 
@@ -51,7 +53,10 @@ struct ObliviousTrees: Sendable {
       }
     }
     leaves = try trees.map { try $0.member("leaf_values").numbers() }
-    guard zip(splits, leaves).allSatisfy({ $0.count <= 16 && $1.count == width << $0.count }) else { throw flawed }
+    covers = try trees.map { try $0.member("leaf_weights").numbers() }
+    guard zip(splits, leaves).allSatisfy({ $0.count <= 16 && $1.count == width << $0.count }),
+      zip(splits, covers).allSatisfy({ $1.count == 1 << $0.count })
+    else { throw flawed }
     importance = try json.member("importance").numbers()
     guard importance.count == columns else { throw flawed }
   }
@@ -68,17 +73,23 @@ struct ObliviousTrees: Sendable {
   /// - Parameter values: Row by row, `columns` each; NaN is missing.
   func sums(_ values: [Float], rows: Int, columns: Int) -> [Double] {
     var result = [Double](repeating: 0, count: rows * width)
-    for (splits, leaves) in zip(splits, leaves) {
+    for tree in splits.indices {
       for row in 0..<rows {
-        var leaf = 0
-        for (level, split) in splits.enumerated() {
-          let value = values[row * columns + split.column]
-          if value > split.border || split.takesMissing && value.isNaN { leaf |= 1 << level }
-        }
-        for form in 0..<width { result[row * width + form] += leaves[leaf * width + form] }
+        let leaf = leaf(tree, of: values[row * columns..<(row + 1) * columns])
+        for form in 0..<width { result[row * width + form] += leaves[tree][leaf * width + form] }
       }
     }
     for index in result.indices { result[index] = result[index] * scale + biases[index % width] }
     return result
+  }
+
+  /// The leaf of a tree that a row falls into: its bits are the answers, that of the first level the lowest.
+  func leaf(_ tree: Int, of row: ArraySlice<Float>) -> Int {
+    var leaf = 0
+    for (level, split) in splits[tree].enumerated() {
+      let value = row[row.startIndex + split.column]
+      if value > split.border || split.takesMissing && value.isNaN { leaf |= 1 << level }
+    }
+    return leaf
   }
 }

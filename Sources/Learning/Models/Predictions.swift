@@ -6,21 +6,25 @@ package struct Predictions: Sendable {
   package let timeline: Timeline
   /// -1, 0, 1 as the label has them; empty for a value.
   package let classes: [Int]
+  /// What each class is called.
+  package let names: [String]
   /// One column a class, or one of values.
   package let values: [Numbers]
 
-  package init(_ timeline: Timeline, classes: [Int], values: [Numbers]) throws {
-    guard values.count == max(1, classes.count), values.allSatisfy({ $0.count == timeline.count }) else {
+  package init(_ timeline: Timeline, classes: [Int], names: [String], values: [Numbers]) throws {
+    guard names.count == classes.count, values.count == max(1, classes.count),
+      values.allSatisfy({ $0.count == timeline.count })
+    else {
       throw Complaint("predictions do not fit their \(timeline.count) rows")
     }
     self.timeline = timeline
-    self.classes = classes
+    (self.classes, self.names) = (classes, names)
     self.values = values
   }
 
   /// From blocks of rows with their predictions, row by row; the mean where several blocks speak of a row, and every
   /// other row is na.
-  init(_ timeline: Timeline, classes: [Int], blocks: [(rows: [Int32], values: [Double])]) throws {
+  init(_ timeline: Timeline, classes: [Int], names: [String], blocks: [(rows: [Int32], values: [Double])]) throws {
     let width = max(1, classes.count)
     var counts = [Int32](repeating: 0, count: timeline.count)
     for block in blocks { for row in block.rows { counts[Int(row)] += 1 } }
@@ -33,14 +37,14 @@ package struct Predictions: Sendable {
         for row in 0..<timeline.count where counts[row] > 1 { target[row] /= Double(counts[row]) }
       }
     }
-    try self.init(timeline, classes: classes, values: columns)
+    try self.init(timeline, classes: classes, names: names, values: columns)
   }
 
-  /// `p_short`, `p_flat`, `p_long` with `class` and `score` (P(long) - P(short)); or `score` alone for a value.
+  /// `p_short`, `p_flat`, `p_long`, or as the label names its classes, with `class` and `score` (P(long) - P(short)); or `score` alone for a value.
   package var columns: [Column] {
     get throws {
       guard !classes.isEmpty else { return [Column("score", role: .score, .numbers(values[0]))] }
-      let probabilities = zip(Label.names(of: classes), values).map { name, numbers in
+      let probabilities = zip(names, values).map { name, numbers in
         Column("p_" + name, role: .score, .numbers(numbers))
       }
       let rows = try values.map { try $0.array() }

@@ -5,7 +5,7 @@ import Vocabulary
 package enum Imputing: String, Choice { case none, median }
 
 /// Scale and stand-in of each column, learned from training rows alone.
-struct Preparation: Equatable, Sendable {
+package struct Preparation: Equatable, Sendable {
   var scales: [ColumnScale]
   /// NaN where missing values stay missing.
   var standIns: [Double]
@@ -14,19 +14,19 @@ struct Preparation: Equatable, Sendable {
 
   /// Medians over the values that are there; scales over the rows with their stand-ins. A column without any value
   /// counts as 0 everywhere.
-  init(_ features: Features, rows: [Int32], scaling: (any ScalerKind)?, imputing: Imputing, monitor: Monitor) throws {
+  package init(
+    _ features: Features, rows: [Int32], scaling: (any ScalerKind)?, imputing: Imputing, monitor: Monitor
+  ) throws {
     scales = [ColumnScale](repeating: .unchanged, count: features.count)
     standIns = [Double](repeating: .nan, count: features.count)
     // A sort cannot be told to stop.
     let thread = ForeignThread()
     var values: [Double] = []
     values.reserveCapacity(rows.count)
-    for (index, column) in features.columns.enumerated() {
+    try features.eachColumn(of: rows) { index, column, places in
       try monitor.check()
       values.removeAll(keepingCapacity: true)
-      try column.withValues { column in
-        for row in rows where column[Int(row)].isFinite { values.append(column[Int(row)]) }
-      }
+      for place in places where column[Int(place)].isFinite { values.append(column[Int(place)]) }
       let absent = rows.count - values.count
       missing += absent
       if imputing == .median {
@@ -56,30 +56,29 @@ struct Preparation: Equatable, Sendable {
   }
 
   /// The same in single precision: what the boosting library reads.
-  func singles(_ features: Features, rows: [Int32], monitor: Monitor) throws -> [Float] {
+  package func singles(_ features: Features, rows: [Int32], monitor: Monitor) throws -> [Float] {
     try [Float](unsafeUninitializedCapacity: rows.count * features.count) { target, count in
-      try write(features, rows, features.count, monitor) { index, value in
-        let single = Float(value)
-        target.initializeElement(at: index, to: single.isFinite ? single : .nan)
-      }
+      try write(singles: features, rows: rows, to: target, monitor: monitor)
       count = rows.count * features.count
     }
   }
 
-  /// The prepared rows column by column; what is missing without a stand-in is NaN.
-  func columns(_ features: Features, rows: [Int32], monitor: Monitor) throws -> [Double] {
-    try [Double](unsafeUninitializedCapacity: rows.count * features.count) { target, count in
-      for (index, column) in features.columns.enumerated() {
-        try monitor.check()
-        let (scale, standIn, base) = (scales[index], standIns[index], index * rows.count)
-        try column.withValues { column in
-          for (place, row) in rows.enumerated() {
-            let value = column[Int(row)]
-            target.initializeElement(at: base + place, to: scale(value.isFinite ? value : standIn))
-          }
-        }
-      }
-      count = rows.count * features.count
+  func write(
+    singles features: Features, rows: [Int32], to target: UnsafeMutableBufferPointer<Float>, monitor: Monitor
+  ) throws {
+    try write(features, rows, features.count, monitor) { index, value in
+      target.initializeElement(at: index, to: Float.learnable(value))
+    }
+  }
+
+  /// The prepared rows, one column after the other; what is missing without a stand-in is NaN.
+  func eachColumn(
+    _ features: Features, rows: [Int32], monitor: Monitor, _ body: ([Double]) throws -> Void
+  ) throws {
+    try features.eachColumn(of: rows) { index, column, places in
+      try monitor.check()
+      let (scale, standIn) = (scales[index], standIns[index])
+      try body(places.map { place in scale(column[Int(place)].isFinite ? column[Int(place)] : standIn) })
     }
   }
 
@@ -87,19 +86,25 @@ struct Preparation: Equatable, Sendable {
   private func write(
     _ features: Features, _ rows: [Int32], _ stride: Int, _ monitor: Monitor, _ put: (Int, Double) -> Void
   ) throws {
-    for (index, column) in features.columns.enumerated() {
+    try features.eachColumn(of: rows) { index, column, places in
       try monitor.check()
       let (scale, standIn) = (scales[index], standIns[index])
-      try column.withValues { column in
-        var place = index
-        for row in rows {
-          var value = column[Int(row)]
-          if !value.isFinite { value = standIn }
-          put(place, scale(value))
-          place += stride
-        }
+      var target = index
+      for place in places {
+        var value = column[Int(place)]
+        if !value.isFinite { value = standIn }
+        put(target, scale(value))
+        target += stride
       }
     }
+  }
+}
+
+extension Float {
+  /// In single precision; NaN where it is too large for that.
+  static func learnable(_ value: Double) -> Float {
+    let single = Float(value)
+    return single.isFinite ? single : .nan
   }
 }
 

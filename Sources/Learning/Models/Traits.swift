@@ -23,12 +23,15 @@ package struct Traits: Sendable {
   package var readsWindows = false
   /// Whether it can go on from an earlier fit.
   package var continues = false
+  /// Whether it reads the rows to learn from in blocks: a stored frame may then be greater than the memory.
+  package var readsBlocks = false
   /// The group of features that suits it.
   package var features = "boosting_optimal"
 
   package init(
     targets: Targets = .both, needsScale: Bool = false, missing: Missing = .learned, weighsRows: Bool = true,
-    canStop: Bool = false, readsWindows: Bool = false, continues: Bool = false, features: String = "boosting_optimal"
+    canStop: Bool = false, readsWindows: Bool = false, continues: Bool = false, readsBlocks: Bool = false,
+    features: String = "boosting_optimal"
   ) {
     self.targets = targets
     self.needsScale = needsScale
@@ -37,6 +40,7 @@ package struct Traits: Sendable {
     self.canStop = canStop
     self.readsWindows = readsWindows
     self.continues = continues
+    self.readsBlocks = readsBlocks
     self.features = features
   }
 }

@@ -16,10 +16,11 @@ package struct XGBoost: BoostedKind {
     Missing values need no stand-in: each split learns where they go. With stop=N training ends once N rounds did not \
     improve the loss on rows kept aside: the validation part of a hold-out, else the last tenth of the training rows, \
     purged; the best round is kept, and the last fit takes the median of the folds. Folds are fitted side by side; \
-    threads=N gives each fit N threads, which may change the last digits.
+    threads=N gives each fit N threads, which may change the last digits. Rows are read in blocks, of which a byte or \
+    two a value stay, beside some megabytes a column while the bins are found; method=exact and from=m hold all values.
     """
   package static var library: String { "xgboost \(Booster.version)" }
-  package static let traits = Traits(canStop: true, continues: true)
+  package static let traits = Traits(canStop: true, continues: true, readsBlocks: true)
   package static let purposes: [Purpose] = [.baseline, .production]
   package static let parameters = [
     Parameter.option("depth", \Self.depth, in: 1...16, "levels of a tree"),
@@ -64,6 +65,8 @@ package struct XGBoost: BoostedKind {
 
   package init() {}
 
+  package var readsBlocks: Bool { method == .hist }
+
   package func fit(_ set: TrainingSet, seed: UInt64, monitor: Monitor) throws -> any Fitted {
     try fitted(set, after: nil, seed: seed, monitor: monitor)
   }
@@ -78,6 +81,7 @@ package struct XGBoost: BoostedKind {
     _ set: TrainingSet, after earlier: FittedXGBoost?, seed: UInt64, monitor: Monitor
   ) throws -> FittedXGBoost {
     try check(set, classWeight: classWeight)
+    if method == .hist { try BoosterMatrix.checkBins(bins, set, of: XGBoost.name) }
     if set.classCount == 2, let base, !(base > 0 && base < 1) {
       throw Complaint("base is a probability between 0 and 1, not \(Value.source(base))")
     }
@@ -85,18 +89,29 @@ package struct XGBoost: BoostedKind {
       try earlier?.preparation
       ?? Preparation(set.features, rows: set.rows, scaling: scaling.kind, imputing: imputing, monitor: monitor)
     let thread = ForeignThread()
-    func matrix(_ rows: [Int32], _ targets: [Double], weights: [Double] = []) throws -> BoosterMatrix {
+    func matrix(
+      _ rows: [Int32], _ targets: [Double], weights: [Double] = [], like reference: BoosterMatrix? = nil
+    ) throws -> BoosterMatrix {
+      let blocks = MatrixBlocks(
+        preparation, set.features, rows: rows, targets: targets, weights: weights, monitor: monitor)
+      // Trees that were there before split between bins: they have to see the values themselves.
+      guard method == .exact || earlier != nil else {
+        return try thread.run(monitor) { [bins, threads] in
+          try BoosterMatrix(binning: blocks, bins: bins, like: reference, threads: threads)
+        }
+      }
       let values = try preparation.singles(set.features, rows: rows, monitor: monitor)
-      return try thread.run(monitor) { [columns = set.features.count, threads] in
+      return try thread.run(monitor) { [threads] in
         try BoosterMatrix(
-          values, rows: rows.count, columns: columns, targets: targets.map { Float($0) },
-          weights: weights.map { Float($0) }, threads: threads)
+          values, rows: rows.count, columns: blocks.columns, targets: blocks.targets, weights: blocks.weights,
+          threads: threads)
       }
     }
     let start = base ?? (set.classCount > 0 ? 0.5 : set.targets.reduce(0, +) / Double(set.targets.count))
     let training = try matrix(
       set.rows, set.targets, weights: set.weights(classWeight) ?? [])
-    let stopping = stop > 0 && !set.stopRows.isEmpty ? try matrix(set.stopRows, set.stopTargets) : nil
+    let stopping =
+      stop > 0 && !set.stopRows.isEmpty ? try matrix(set.stopRows, set.stopTargets, like: training) : nil
     var random = Random(seed: seed, stream: "xgboost")
     let parameters = parameters(set.classCount, start: start, seed: Int(random.next() >> 33))
     let before = earlier?.rounds ?? 0

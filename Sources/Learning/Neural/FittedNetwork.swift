@@ -113,6 +113,21 @@ extension NetworkForm {
     ("kernel", \.kernel), ("patch", \.patch), ("stride", \.stride), ("heads", \.heads),
   ]
 
+  /// A size that another form has otherwise, by the name of its option.
+  func sizeUnlike(_ other: NetworkForm) -> (name: String, here: Int, there: Int)? {
+    for (name, path) in NetworkForm.sizes where self[keyPath: path] != other[keyPath: path] {
+      let option =
+        switch (name, kind) {
+        case ("steps", _): "seq"
+        case ("layers", .tcn): "levels"
+        case ("layers", .transformer): "depth"
+        default: name
+        }
+      return (option, self[keyPath: path], other[keyPath: path])
+    }
+    return nil
+  }
+
   var json: JSON {
     .object(
       [("kind", .string(kind.rawValue))] + NetworkForm.sizes.map { ($0.name, .integer(self[keyPath: $0.path])) }

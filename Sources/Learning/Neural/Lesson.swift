@@ -18,9 +18,10 @@ struct Lesson {
   let weights: [Float]
   let stopWeights: [Float]
 
-  /// Complains where the windows have one class only, or weigh nothing.
+  /// Complains where the windows have one class only, or one that the earlier fit did not have, or weigh nothing.
   init(
-    _ set: TrainingSet, preparation: Preparation, windows: Windows, stop: Windows, balance: ClassWeight
+    _ set: TrainingSet, after earlier: FittedNetwork? = nil, preparation: Preparation, windows: Windows, stop: Windows,
+    balance: ClassWeight
   ) throws {
     (features, self.preparation, self.windows, self.stop) = (set.features, preparation, windows, stop)
     let own = windows.places.map { set.targets[$0] }
@@ -29,10 +30,15 @@ struct Lesson {
     guard isValue || present.count > 1 else {
       throw Complaint("the \(own.count) training rows have one class only", hint: "another label or split")
     }
-    let (mean, spread) = isValue ? own.meanAndDeviation : (0, 1)
-    (self.present, self.mean, self.spread) = (present, mean, spread)
+    let known = earlier?.present ?? present
+    guard known.count >= present.count, present.allSatisfy(known.contains) else {
+      throw Complaint(
+        "the rows have a class that those of the earlier fit did not have", hint: "fit the model anew, without from=")
+    }
+    let (mean, spread) = earlier.map { ($0.mean, $0.spread) } ?? (isValue ? own.meanAndDeviation : (0, 1))
+    (self.present, self.mean, self.spread) = (known, mean, spread)
     func learned(_ target: Double) -> Float? {
-      isValue ? Float((target - mean) / spread) : present.firstIndex(of: Int(target)).map { Float($0) }
+      isValue ? Float((target - mean) / spread) : known.firstIndex(of: Int(target)).map { Float($0) }
     }
     targets = own.compactMap(learned)
     let weights = set.weights(balance)

@@ -29,20 +29,42 @@ extension NeuralKind {
   }
 
   package func fit(_ set: TrainingSet, seed: UInt64, monitor: Monitor) throws -> any Fitted {
+    try fitted(set, after: nil, seed: seed, monitor: monitor)
+  }
+
+  package func fit(_ set: TrainingSet, from earlier: any Fitted, seed: UInt64, monitor: Monitor) throws -> any Fitted {
+    guard let earlier = earlier as? FittedNetwork else {
+      throw Complaint("\(Self.name) goes on from \(Self.name) alone")
+    }
+    return try fitted(set, after: earlier, seed: seed, monitor: monitor)
+  }
+
+  /// Weights, preparation and the scale of a value are those of an earlier fit where there is one; the optimiser begins
+  /// anew.
+  private func fitted(
+    _ set: TrainingSet, after earlier: FittedNetwork?, seed: UInt64, monitor: Monitor
+  ) throws -> FittedNetwork {
     try check(set, classWeight: training.classWeight)
     let lesson = try Lesson(
-      set, preparation: prepared(set, monitor), windows: whole(set.rows, "training", set),
+      set, after: earlier, preparation: earlier?.preparation ?? prepared(set, monitor),
+      windows: whole(set.rows, "training", set),
       stop: stopsEarly && !set.stopRows.isEmpty
         ? whole(set.stopRows, "stopping", set)
         : Windows(of: [], in: set.features, steps: window, border: border),
       balance: training.classWeight)
     let form = try form(inputs: set.features.count, outputs: max(1, lesson.present.count))
+    if let earlier, let off = form.sizeUnlike(earlier.form) {
+      throw Complaint(
+        "from= goes on with the network of the earlier fit, whose \(off.name) is \(off.there), not \(off.here)",
+        hint: "\(off.name)=\(off.there)")
+    }
     var random = Random(seed: seed, stream: Self.name)
     let (first, order) = (random.next(), random.next())
     let thread = ForeignThread()
     let network = try thread.run(monitor) { [threads = training.threads] in
       try Network(form, seed: first, threads: threads)
     }
+    if let earlier { try network.restore(earlier.weights) }
     let curve = try training.train(network, on: lesson, seed: order, thread: thread, monitor: monitor)
     return FittedNetwork(
       form: form, preparation: lesson.preparation, weights: Tensors(of: network), border: border,

@@ -6,7 +6,7 @@ package struct Perceptron: NeuralKind {
   package static let summary = "a network of layers, on the columns of one row"
   package static let details = "For classes and for values. " + Training.details
   package static let traits = Traits(
-    needsScale: true, missing: .median, canStop: true, readsWindows: false, features: "neural_optimal")
+    needsScale: true, missing: .median, canStop: true, readsWindows: false, continues: true, features: "neural_optimal")
   package static let parameters =
     [
       Parameter.option("hidden", \Self.hidden, in: 1...4096, "units of a layer"),

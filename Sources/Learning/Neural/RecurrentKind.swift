@@ -13,7 +13,9 @@ package protocol RecurrentKind: NeuralKind {
 extension RecurrentKind {
   package static var details: String { Training.sequenceDetails }
   package static var traits: Traits {
-    Traits(needsScale: true, missing: .median, canStop: true, readsWindows: true, features: "neural_optimal")
+    Traits(
+      needsScale: true, missing: .median, canStop: true, readsWindows: true, continues: true, features: "neural_optimal"
+    )
   }
   package static var purposes: [Purpose] { [.temporal] }
   package static var parameters: [Parameter<Self>] {

@@ -11,7 +11,7 @@ package struct TCN: NeuralKind {
     The last row sees 1 + 2 (kernel - 1) (2^levels - 1) rows of its window.
     """ + " " + Training.sequenceDetails
   package static let traits = Traits(
-    needsScale: true, missing: .median, canStop: true, readsWindows: true, features: "neural_optimal")
+    needsScale: true, missing: .median, canStop: true, readsWindows: true, continues: true, features: "neural_optimal")
   package static let purposes: [Purpose] = [.temporal]
   package static let parameters =
     [

@@ -37,7 +37,8 @@ package struct Training: Sendable {
     takes the median epoch of the folds. m.curve shows the losses. Missing values are replaced by the median and columns \
     scaled, both learned from the training rows of each fold; a value to predict is standardised meanwhile. Folds are \
     fitted side by side; threads=N gives each fit N threads, which may change the last digits. importance is the size \
-    of the weights that read a column.
+    of the weights that read a column. from=m goes on with the weights of m, whose preparation stays; the averages of \
+    AdamW begin anew, and m.curve has the new epochs. All columns are held in memory.
     """
 
   /// Of families that read a window of rows.

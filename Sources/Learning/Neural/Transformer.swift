@@ -12,7 +12,7 @@ package struct Transformer: NeuralKind {
     columns pass through the same layers, one independent of the other; only the last linear form reads them together.
     """ + " " + Training.sequenceDetails
   package static let traits = Traits(
-    needsScale: true, missing: .median, canStop: true, readsWindows: true, features: "transformer_raw")
+    needsScale: true, missing: .median, canStop: true, readsWindows: true, continues: true, features: "transformer_raw")
   package static let purposes: [Purpose] = [.distant]
   package static let parameters =
     [

@@ -54,10 +54,15 @@ package struct Selecting: Sendable {
 }
 
 extension Features {
-  /// The values of columns, read into memory.
-  init(loading columns: [Column], of timeline: Timeline) throws {
+  /// The values of columns, where they are.
+  init(of columns: [Column], _ timeline: Timeline) {
     self.init(
       names: columns.map(\.name), columns: columns.compactMap(\.numbers), segments: timeline.segments.map(\.rows))
+  }
+
+  /// The values of columns, read into memory.
+  init(loading columns: [Column], of timeline: Timeline) throws {
+    self.init(of: columns, timeline)
     for column in self.columns { try column.load() }
   }
 

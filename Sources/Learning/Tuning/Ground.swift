@@ -1,14 +1,14 @@
 import Frames
 import Vocabulary
 
-/// The numbers that every fit of a search reads, loaded once.
+/// The numbers that every fit of a search reads.
 package struct Ground: Sendable {
   let matrix: Features
   let targets: Targets
   let returns: [Double]
 
   package init(_ fitting: Fitting) throws {
-    matrix = try Features(loading: fitting.features, of: fitting.label.timeline)
+    matrix = try fitting.matrix()
     targets = try Targets(fitting.label)
     returns = try fitting.label.returns.array()
   }

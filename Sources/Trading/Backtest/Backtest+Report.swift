@@ -5,6 +5,13 @@ extension Backtest {
   /// What a report is cut up by.
   package enum Grouping: String, CaseIterable, Sendable { case year, month, symbol }
 
+  /// A part of a backtest by its name, beside buying and holding over the same bars.
+  package struct Part: Sendable {
+    package var name: String
+    package var own: Stretch
+    package var benchmark: Stretch
+  }
+
   /// A statistic of the whole, by its name or alias; nil where there is none.
   package func statistic(_ name: String) -> Double? {
     guard let listing = Backtest.statistics[name], let statistic = try? listing(Given()) else {
@@ -44,24 +51,23 @@ extension Backtest {
     return Table(columns: columns, notes: notes)
   }
 
-  /// The most telling statistics, a row a year, month or symbol.
-  ///
-  /// - Parameter clock: What the market's clock shows at a time, in nanoseconds; it decides which year a bar is in.
-  package func table(
-    by grouping: Grouping, beside benchmark: Backtest, clock: (Int64) -> Int64 = { $0 }
-  ) throws -> Table {
-    let parts = try parts(by: grouping, beside: benchmark, clock: clock)
-    var columns = [Table.Column(grouping.rawValue, parts.map { .text($0.name) })]
-    let own = parts.map(\.own)
-    columns.append(try Backtest.column("total_return", own, called: "return"))
-    columns.append(try Backtest.column("total_return", parts.map(\.benchmark), called: "buy and hold"))
-    for name in ["volatility", "sharpe", "max_drawdown", "exposure", "trade_count", "hit_rate", "turnover", "costs"] {
-      let column = try Backtest.column(name, own)
+  /// What is told of each part, by its name and title.
+  private static let told = [
+    ("total_return", "return"), ("volatility", "volatility"), ("sharpe", "sharpe"), ("max_drawdown", "max_drawdown"),
+    ("exposure", "exposure"), ("trade_count", "trade_count"), ("hit_rate", "hit_rate"), ("turnover", "turnover"),
+    ("costs", "costs"),
+  ]
+
+  /// The most telling statistics, a row a part; `title` is what the parts are.
+  package func table(of parts: [Part], title: String) throws -> Table {
+    var columns = [Table.Column(title, parts.map { .text($0.name) })]
+    for (name, called) in Backtest.told {
+      let column = try Backtest.column(name, parts.map(\.own), called: called)
       // What is nought in every row says nothing, and takes the room of what does.
-      if !["costs", "exposure"].contains(name) || !column.cells.allSatisfy(Backtest.isNought) {
-        columns.append(column)
-      }
+      if !["costs", "exposure"].contains(name) || !column.cells.allSatisfy(Backtest.isNought) { columns.append(column) }
     }
+    columns.insert(
+      try Backtest.column("total_return", parts.map(\.benchmark), called: "buy and hold"), at: 2)
     return Table(columns: columns, notes: notes)
   }
 
@@ -73,6 +79,29 @@ extension Backtest {
     }
   }
 
+  /// The same as lists of numbers, one a part.
+  package func record(of parts: [Part], title: String) throws -> Value {
+    .record(
+      [Value.Field(title, .list(parts.map { .word($0.name) }))]
+        + (try Backtest.told.map { name, called in
+          let statistic = try Backtest.statistics.make(name, Given())
+          return Value.Field(called, .list(parts.map { .number(statistic.value(of: $0.own)) }))
+        }))
+  }
+
+  /// The parts of the account between some times, both among them; complains of a part without a bar.
+  package func parts(
+    between spans: [(name: String, from: Int64, to: Int64)], beside benchmark: Backtest
+  ) throws -> [Part] {
+    let times = curve.times.times
+    return try spans.map { span in
+      let rows =
+        (times.firstIndex { $0 >= span.from } ?? times.count)..<(times.firstIndex { $0 > span.to } ?? times.count)
+      guard !rows.isEmpty else { throw Complaint("the backtest has no bar in \(span.name)") }
+      return Part(name: span.name, own: try stretch(rows), benchmark: try benchmark.stretch(rows))
+    }
+  }
+
   private static func column(_ name: String, _ stretches: [Stretch], called title: String? = nil) throws -> Table.Column
   {
     let statistic = try statistics.make(name, Given())
@@ -81,15 +110,17 @@ extension Backtest {
       title ?? name, unit: unit == .share ? "%" : nil, stretches.map { unit.cell(statistic.value(of: $0)) })
   }
 
-  private func parts(
-    by grouping: Grouping, beside benchmark: Backtest, clock: (Int64) -> Int64
-  ) throws -> [(name: String, own: Stretch, benchmark: Stretch)] {
+  /// Years, months or symbols.
+  ///
+  /// - Parameter clock: What the market's clock shows at a time, in nanoseconds; it decides which year a bar is in.
+  package func parts(
+    by grouping: Grouping, beside benchmark: Backtest, clock: (Int64) -> Int64 = { $0 }
+  ) throws -> [Part] {
     if grouping == .symbol {
       return try bars.timeline.segments.indices.map { index in
-        (
-          bars.timeline.segments[index].symbol, try stretch(ofSegment: index),
-          try benchmark.stretch(ofSegment: index)
-        )
+        Part(
+          name: bars.timeline.segments[index].symbol, own: try stretch(ofSegment: index),
+          benchmark: try benchmark.stretch(ofSegment: index))
       }
     }
     var parts: [(name: String, rows: Range<Int>)] = []
@@ -112,6 +143,8 @@ extension Backtest {
       current = (day.year, day.month)
     }
     close(at: curve.times.count)
-    return try parts.map { ($0.name, try stretch($0.rows), try benchmark.stretch($0.rows)) }
+    return try parts.map {
+      Part(name: $0.name, own: try stretch($0.rows), benchmark: try benchmark.stretch($0.rows))
+    }
   }
 }
