@@ -38,7 +38,9 @@ final class FileLock {
 
   deinit {
     unlink(path)
-    close(descriptor)
+    flock(descriptor, LOCK_UN)
+    // With its last descriptor a file without a name goes from the disk, which may have gigabytes to take back first.
+    besides { [descriptor] in close(descriptor) }
   }
 
   private static func holder(_ descriptor: Int32) -> pid_t? {

@@ -96,7 +96,13 @@ struct Target {
     unlink(temporary)
     guard descriptor >= 0 else { return }
     besides {
-      ftruncate(descriptor, 0)
+      var status = stat()
+      fstat(descriptor, &status)
+      // Piece by piece: whoever else waits for the file system meanwhile gets in between.
+      repeat {
+        status.st_size = max(0, status.st_size - 1 << 23)
+      } while ftruncate(descriptor, status.st_size) == 0
+        && status.st_size > 0
       close(descriptor)
     }
   }
