@@ -1,6 +1,7 @@
 import Commands
 import Foundation
 import Frames
+import Interpreter
 import Testing
 import Vocabulary
 
@@ -67,6 +68,38 @@ import Vocabulary
         desk.texts.dropLast().last
           == "1 line left out that cannot be read:\n  \($0)/a.csv, line 4, column 5 (close): '2x' is not a number\n"
           + "1 file left out:\n  \($0)/b.csv is empty")
+    }
+  }
+
+  @Test func intoAStoreComesTheSameFrame() throws {
+    let rows = LoadCommandTests.header + LoadCommandTests.rows
+    try LoadCommandTests.with(["a.csv": rows, "b.csv": rows + "2020-02-01,2,3,1,2,2,1\n"]) { folder in
+      let desk = try Desk("plain = load \(folder)/*.csv prices=adjusted") {
+        $0.fingerprint = { Trace.File(path: $0, sha256: "", bytes: 0) }
+      }
+      let (line, store) = ("x = load \(folder)/*.csv prices=adjusted into=\(folder)/s.h5", "\(folder)/s.h5")
+      let expected = try desk.object("plain", Frame.self)
+      // A session that is only tried leaves nothing.
+      desk.session.world.isRehearsal = true
+      try desk.session.run(line)
+      #expect(try desk.object("x", Frame.self).digest() == expected.digest())
+      #expect(!FileManager.default.fileExists(atPath: store))
+      desk.session.world.isRehearsal = false
+      try desk.session.run(line)
+      let frame = try desk.object("x", Frame.self)
+      #expect(frame.columns.allSatisfy { $0.numbers?.isLoaded == false })
+      #expect(try frame.digest() == expected.digest())
+      #expect(frame.sources == expected.sources && frame.adjustment == expected.adjustment)
+      #expect(desk.complaint(line).contains("exists already - add `overwrite` to replace it"))
+      try desk.session.run("\(line) compress=small overwrite; y = load \(store):x")
+      #expect(try desk.object("y", Frame.self).digest() == expected.digest())
+      for (options, said) in [
+        ("into=\(folder)/s.csv", "into= is an HDF5 file"), ("compress=fast", "compress= says how into= writes"),
+        ("overwrite", "overwrite says how into= writes"),
+      ] {
+        #expect(desk.complaint("z = load \(folder)/a.csv \(options)").contains(said))
+      }
+      #expect(desk.complaint("z = load \(store) into=\(folder)/t.h5").contains("into= is for text files"))
     }
   }
 
