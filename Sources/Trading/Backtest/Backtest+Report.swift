@@ -64,7 +64,9 @@ extension Backtest {
     for (name, called) in Backtest.told {
       let column = try Backtest.column(name, parts.map(\.own), called: called)
       // What is nought in every row says nothing, and takes the room of what does.
-      if !["costs", "exposure"].contains(name) || !column.cells.allSatisfy(Backtest.isNought) { columns.append(column) }
+      if !["costs", "exposure"].contains(name) || !column.cells.allSatisfy(Backtest.isNought) {
+        columns.append(column)
+      }
     }
     columns.insert(
       try Backtest.column("total_return", parts.map(\.benchmark), called: "buy and hold"), at: 2)
