@@ -86,15 +86,19 @@ package struct Preparation: Equatable, Sendable {
   private func write(
     _ features: Features, _ rows: [Int32], _ stride: Int, _ monitor: Monitor, _ put: (Int, Double) -> Void
   ) throws {
-    try features.eachColumn(of: rows) { index, column, places in
+    // Rows in memory are taken a few at a time: what is written then stays in the nearest cache.
+    let length = features.columns.allSatisfy(\.isLoaded) ? 256 : max(1, rows.count)
+    for start in Swift.stride(from: 0, to: rows.count, by: length) {
       try monitor.check()
-      let (scale, standIn) = (scales[index], standIns[index])
-      var target = index
-      for place in places {
-        var value = column[Int(place)]
-        if !value.isFinite { value = standIn }
-        put(target, scale(value))
-        target += stride
+      try features.eachColumn(of: Array(rows[start..<min(start + length, rows.count)])) { index, column, places in
+        let (scale, standIn) = (scales[index], standIns[index])
+        var target = start * stride + index
+        for place in places {
+          var value = column[Int(place)]
+          if !value.isFinite { value = standIn }
+          put(target, scale(value))
+          target += stride
+        }
       }
     }
   }
