@@ -5,12 +5,16 @@
 Both learn the same rows, which wick exports, with the same settings on one thread, several times in turn. wick's time is
 that of a session that fits, less that of one that has all but the fit, and so has the predictions of the rows kept back;
 the package's is that of its data set, its training and the same predictions. CPU seconds; medians, with the least and the
-greatest. catboost is trained by its package in either: what wick adds is another process and the files between.
+greatest. xgboost's package is given the libxgboost that wick has: Debian's, which is some percent slower than the one in
+the wheel. catboost is trained by its package in either: what wick adds is another process and the files between.
 
 Beside them the copy of a frame of 150 columns into the matrix of a booster alone, by Tests/LearningProbe.
 """
 
+import importlib.util
+import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -72,11 +76,24 @@ def columns(path):
     return [name for name in h5py.File(path)["px"] if name[0].isupper()]
 
 
+def same_library(folder):
+    """Variables that make Python's xgboost load the library of wick, where it is of the package's version."""
+    library = pathlib.Path("/usr/lib/x86_64-linux-gnu/libxgboost.so")
+    found = importlib.util.find_spec("xgboost")
+    if not found or not library.exists():
+        return os.environ
+    package = shutil.copytree(pathlib.Path(found.origin).parent, f"{folder}/packages/xgboost")
+    shutil.copy(library, f"{package}/lib/libxgboost.so")
+    return {**os.environ, "PYTHONPATH": f"{folder}/packages"}
+
+
 def main():
     binary = sys.argv[1] if len(sys.argv) > 1 else ".build/release/wick"
     times = int(sys.argv[2]) if len(sys.argv) > 2 else 4
     rows = int(sys.argv[3]) if len(sys.argv) > 3 else 100_000
     rounds = int(sys.argv[4]) if len(sys.argv) > 4 else 100
+    # catboost is trained by the package that it is compared with.
+    os.environ.setdefault("WICK_CATBOOST_PYTHON", sys.executable)
     probe = pathlib.Path(binary).parent / "LearningProbe"
     if probe.exists():
         seconds = float(run([str(probe), "copy", str(rows), "150"])[3].split()[1])
@@ -87,13 +104,14 @@ def main():
         run([binary, "--threads", "1", "-c", f"{base}; export {folder}/x.h5 px overwrite"])
         names = columns(f"{folder}/x.h5")
         print(f"{rows} bars, {len(names)} columns, {rounds} rounds, one thread; seconds of processor time, medians of {times}")
+        environment = same_library(folder)
         for name, (settings, work) in PEERS.items():
             fit = f"{base}; m = fit {name} {settings} rounds={rounds} x=[{' '.join(names)}]"
             ours, theirs, version = [], [], ""
             for _ in range(times):
                 done = subprocess.run(
                     [sys.executable, "-c", READ.format(name=name, work=work), f"{folder}/x.h5", str(rounds), ",".join(names)],
-                    capture_output=True, text=True)
+                    capture_output=True, text=True, env=environment)
                 if done.returncode != 0:
                     print(f"  {name}: left out:", (done.stderr.strip().splitlines() or ["?"])[-1])
                     break

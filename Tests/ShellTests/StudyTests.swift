@@ -241,7 +241,6 @@ import Vocabulary
     s = signal m2 min=0.4
     bt = backtest s
     g = sweep n=[1 2] k=[3 4] { keep $n * $k }
-    t = tune logit C=[0.1 1] x=[ret] y=y3 sampler=grid
     """
 
   @Test func `every example of every chart is drawn`() throws {

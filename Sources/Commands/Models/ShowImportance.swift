@@ -19,7 +19,9 @@ struct ShowImportance: Command {
     Parameter.option("kind", \Self.kind, "gain, weight or total_gain"),
     Parameter.option("top", \Self.top, in: 1...100_000, "how many features to show"),
   ]
-  static let examples = ["importance m", "importance m kind=weight top=10", "importance t"]
+  static let examples = [
+    "importance m", "importance m kind=weight top=10", "t = tune logit C=[0.001..10 log] trials=20; importance t",
+  ]
 
   var model: Name<OfModel>?
   var kind = Importance.gain

@@ -93,11 +93,16 @@ struct MatrixBlocks: Sendable {
     monitor: Monitor
   ) {
     write = { try preparation.write(singles: features, rows: $0, to: $1, monitor: monitor) }
-    blocks = features.blocks(of: rows)
+    // The library asks for every block four times. What is in memory anyway, and is not too large, is prepared once.
+    let isKept = features.columns.allSatisfy(\.isLoaded) && rows.count * features.count <= MatrixBlocks.kept
+    blocks = isKept ? [(0, rows)] : features.blocks(of: rows)
     columns = features.count
     self.targets = targets.map { Float($0) }
     self.weights = weights.map { Float($0) }
   }
+
+  /// Values of a block that is prepared once: 512 MB of them.
+  private static let kept = 1 << 27
 
   /// The prepared values of rows, row by row; NaN is missing.
   func write(_ rows: [Int32], to target: UnsafeMutableBufferPointer<Float>) throws { try write(rows, target) }
@@ -110,6 +115,8 @@ private final class BlockCursor {
   /// The block that the library looks at.
   private let values: UnsafeMutableBufferPointer<Float>
   var place = 0
+  /// The block whose values are there.
+  private var filled: Int?
   private(set) var failure: (any Error)?
 
   init(_ source: MatrixBlocks, _ proxy: DMatrixHandle?) {
@@ -125,7 +132,11 @@ private final class BlockCursor {
     guard failure == nil, place < source.blocks.count else { return 0 }
     do {
       let (start, rows) = source.blocks[place]
-      try source.write(rows, to: values)
+      if filled != place {
+        filled = nil
+        try source.write(rows, to: values)
+        filled = place
+      }
       let address = UInt(bitPattern: values.baseAddress)
       try Booster.check(
         XGProxyDMatrixSetDataDense(
