@@ -3,7 +3,8 @@
     python Tests/Bench/neural.py [.build/release/wick] [ROUNDS]
 
 Both learn from the same number of rows of 20 columns in batches of 64, on one thread. Of wick, a fit of one epoch is
-taken from a fit of several: what is left is epochs alone, with all that gathers their windows. Needs torch.
+taken from a fit of several: what is left is epochs alone, with all that gathers their windows. Needs torch: Debian's
+python3-torch has the same library as wick; the wheels of PyPI are years newer, and faster at some networks.
 """
 
 import pathlib

@@ -24,8 +24,8 @@ extension Writer {
     var passed = 0
     for column in frame.columns {
       try monitor.check()
-      passed += 8 * column.count
-      // What packing leaves in the allocators of its threads is given back from time to time.
+      // What packing, and columns that come and go, leave in the allocators of threads is given back from time to time.
+      if compression != .no || column.numbers?.isLoaded == false { passed += 8 * column.count }
       if passed > Writer.most {
         h5_trim()
         passed = 0
