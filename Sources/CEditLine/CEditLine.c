@@ -82,6 +82,8 @@ wick_read_result wick_editor_read(wick_editor *editor, char **line) {
   editor->is_idle = 0;
   for (int i = 0; i < READING_SIGNALS; i++) catch_signal(reading_signals[i], &before[i]);
   bracketed_paste(editor, 1);
+  // The library would show the prompt first: what is typed in the moment between would be echoed beside it.
+  el_wset(editor->el, EL_PREP_TERM, 1);
   int count = 0;
   const wchar_t *text = el_wgets(editor->el, &count);
   int error = errno, was_interrupted = interrupts != interrupts_taken;
