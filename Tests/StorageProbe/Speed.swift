@@ -12,10 +12,13 @@ enum Speed {
     let whole = try store.frame(named: store.frameNames[0])
     let frame = whole.count > rows ? try whole.rows(Array(0..<rows)) : whole
     for column in frame.columns { try column.numbers?.load() }
-    let written = try measured {
+    func write() throws {
       _ = try Store.write(
         to: path, [StoredItem("a", frame)], compression: compression, overwrite: true, monitor: Monitor(threads: 2))
     }
+    // The first gigabyte that a process touches is what a virtual machine has to be given; its peer has had it for long.
+    try write()
+    let written = try measured(write)
     Probe.say("write \(written.wall) \(written.processor)")
   }
 
