@@ -22,7 +22,7 @@ lines = [f'{{"ts":1,"session":"a","cwd":"/","text":"show close, volume where vol
 environment = {**os.environ, "XDG_STATE_HOME": state, "TERM": "xterm-256color", "LANG": "C.UTF-8", "HOME": state}
 
 # Far from its optional libraries: nothing of them may be felt before a model asks for one.
-alone = shutil.copy(wick, state)
+alone = shutil.copy(wick, f"{state}/alone")
 programs = {
     "wick (10,000 lines of history)": ([wick], "wick>"),
     "wick without optional libraries": ([alone], "wick>"),
