@@ -228,4 +228,22 @@ import Vocabulary
     try desk.session.run("m = fit logit")
     #expect(try desk.object("m", Model.self).origin.features.map(\.name) == ["mom", "r14", "v20"])
   }
+
+  /// A preset for each symbol is an expression that asks for it.
+  @Test func barriersMayDifferBySymbol() throws {
+    let desk = try TradingCommandTests.Desk(
+      "a = label triple up=(3*atr(14)) down=(3*atr(14)) hold=20", "panel = load datasets/daily/*.csv prices=adjusted",
+      "use panel", #"def width() = when(symbol == "AAPL", 3, 2)*atr(14)"#,
+      "y = label triple up=(width()) down=(width()) hold=20", "z = label triple up=(2*atr(14)) down=(2*atr(14)) hold=20"
+    )
+    func bits(_ name: String) throws -> [UInt64] {
+      try desk.object(name, Label.self).values.array().map { $0.isNaN ? 0 : $0.bitPattern }
+    }
+    let (own, mixed, others) = (try bits("a"), try bits("y"), try bits("z"))
+    for segment in try desk.object("panel", Frame.self).timeline.segments {
+      #expect(
+        Array(mixed[segment.rows]) == (segment.symbol == "AAPL" ? own : Array(others[segment.rows])),
+        "\(segment.symbol)")
+    }
+  }
 }

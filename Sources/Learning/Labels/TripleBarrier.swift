@@ -32,6 +32,7 @@ package struct TripleBarrier: LabelKind {
   package static let examples = [
     "y = label triple up=(0.03*close) down=(0.02*close) hold=10",
     "y = label triple up=(2*atr(14)) down=(2*atr(14)) hold=20",
+    "def width() = when(symbol == \"AAPL\", 3, 2)*atr(14); y = label triple up=(width()) down=(width()) hold=20",
   ]
 
   package enum Path: String, Choice { case hl, close }
