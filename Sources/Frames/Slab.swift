@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import Vocabulary
 
 /// Large pages for columns that are too short to have one of their own: memory that the kernel hands out and clears
 /// 2 MB at a time takes a tenth of the time of small pages. It is freed with the last column in it.
@@ -14,18 +15,21 @@ package final class Slab: Sendable {
   private let length: Int
   private let used = Atomic<Int>(0)
 
-  package convenience init() { self.init(length: Slab.length) }
+  package convenience init() throws { try self.init(length: Slab.length) }
 
   /// For a column alone, of `count` values. What is freed of it goes back to the system: the allocator would keep it, and
   /// smaller things would settle in it, so that columns which come one after the other would never find the same place.
-  package convenience init(of count: Int) { self.init(length: (count * 8 + 63) / 64 * 64) }
+  package convenience init(of count: Int) throws { try self.init(length: (count * 8 + 63) / 64 * 64) }
 
-  private init(length: Int) {
+  private init(length: Int) throws {
     self.length = length
     // Large pages begin at their multiples; what is not touched costs nothing.
     let margin = length < Slab.page ? 0 : Slab.page
     let mapped = mmap(nil, length + margin, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-    guard let mapped, mapped != MAP_FAILED else { fatalError("out of memory") }
+    guard let mapped, mapped != MAP_FAILED else {
+      throw Complaint(
+        "there is no memory for \(length >> 20) MB of a column", hint: "choose fewer rows, or close other things")
+    }
     self.mapped = UnsafeMutableRawBufferPointer(start: mapped, count: length + margin)
     memory = margin == 0 ? mapped : mapped.alignedUp(toMultipleOf: Slab.page)
     // Only advice: where it is not taken, nothing is lost but the speed.

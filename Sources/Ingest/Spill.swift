@@ -33,7 +33,7 @@ package final class Spill: Sendable {
       }
     }
     guard descriptor >= 0 else {
-      throw Complaint("'\(folder)' cannot be written: \(String(cString: strerror(errno)).lowercased())")
+      throw Complaint("'\(folder)' cannot be written: \(systemMessage())")
     }
     self.descriptor = descriptor
   }
@@ -52,24 +52,12 @@ package final class Spill: Sendable {
   func keep(_ values: UnsafeBufferPointer<Double>) throws -> Int {
     let bytes = UnsafeRawBufferPointer(values)
     let place = end.add(bytes.count, ordering: .relaxed).oldValue
-    var done = 0
-    while done < bytes.count {
-      let count = pwrite(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, off_t(place + done))
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw Complaint("cannot write: \(String(cString: strerror(errno)).lowercased())") }
-      done += count
-    }
+    try writeWhole(bytes, to: descriptor, at: place)
     return place
   }
 
   fileprivate func read(_ target: UnsafeMutableRawBufferPointer, at place: Int) throws {
-    var done = 0
-    while done < target.count {
-      let count = pread(descriptor, target.baseAddress.map { $0 + done }, target.count - done, off_t(place + done))
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw Complaint("cannot read: \(String(cString: strerror(errno)).lowercased())") }
-      done += count
-    }
+    try readWhole(target, from: descriptor, at: place)
   }
 }
 

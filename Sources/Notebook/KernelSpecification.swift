@@ -50,7 +50,7 @@ package struct KernelSpecification {
     guard access("\(folder)/kernel.json", F_OK) == 0 else { throw Complaint("there is no kernel in \(folder)") }
     for file in ["kernel.json", "logo-svg.svg"] { unlink("\(folder)/\(file)") }
     guard rmdir(folder) == 0 || errno == ENOTEMPTY || errno == EEXIST else {
-      throw Complaint("\(folder) cannot be removed: \(String(cString: strerror(errno)).lowercased())")
+      throw Complaint("\(folder) cannot be removed: \(systemMessage())")
     }
   }
 

@@ -71,7 +71,7 @@ final class Bell: Sendable {
 
   init() throws {
     guard let pipe = Pipe() else {
-      throw Complaint("no pipe can be made: \(String(cString: strerror(errno)).lowercased())")
+      throw Complaint("no pipe can be made: \(systemMessage())")
     }
     self.pipe = pipe
   }

@@ -64,4 +64,13 @@ import Vocabulary
     let short = Numbers(count: 4, reading: { whole })
     #expect(throws: Complaint("a column has 3 values, not 4")) { try short.load() }
   }
+
+  /// 256 TB, more than a process can address.
+  @Test func aColumnForWhichThereIsNoMemoryIsRefused() throws {
+    #expect(throws: Complaint.self) { _ = try Slab(of: 1 << 45) }
+    let slab = try Slab(of: 100_000)
+    let room = try #require(slab.take(100_000))
+    room.initialize(repeating: 1)
+    #expect(room.reduce(0, +) == 100_000 && slab.take(1) == nil)
+  }
 }

@@ -59,17 +59,7 @@ package struct CatBoost: BoostedKind {
 
   package init() {}
 
-  package func fit(_ set: TrainingSet, seed: UInt64, monitor: Monitor) throws -> any Fitted {
-    try fitted(set, after: nil, seed: seed, monitor: monitor)
-  }
-
-  package func fit(_ set: TrainingSet, from earlier: any Fitted, seed: UInt64, monitor: Monitor) throws -> any Fitted {
-    guard let earlier = earlier as? FittedCatBoost else { throw Complaint("catboost goes on from catboost alone") }
-    return try fitted(set, after: earlier, seed: seed, monitor: monitor)
-  }
-
-  /// New trees, behind those of an earlier fit where there is one.
-  private func fitted(
+  package func fitted(
     _ set: TrainingSet, after earlier: FittedCatBoost?, seed: UInt64, monitor: Monitor
   ) throws -> FittedCatBoost {
     try check(set, classWeight: classWeight)

@@ -110,7 +110,7 @@ struct CatBoostTraining {
       return fclose(file) == 0 && count == bytes.count
     }
     guard isWritten else {
-      throw Complaint("'\(path)' cannot be written: \(String(cString: strerror(errno)).lowercased())")
+      throw Complaint("'\(path)' cannot be written: \(systemMessage())")
     }
   }
 

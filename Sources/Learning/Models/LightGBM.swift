@@ -66,17 +66,8 @@ package struct LightGBM: BoostedKind {
 
   package init() {}
 
-  package func fit(_ set: TrainingSet, seed: UInt64, monitor: Monitor) throws -> any Fitted {
-    try fitted(set, after: nil, seed: seed, monitor: monitor)
-  }
-
-  package func fit(_ set: TrainingSet, from earlier: any Fitted, seed: UInt64, monitor: Monitor) throws -> any Fitted {
-    guard let earlier = earlier as? FittedLightGBM else { throw Complaint("lightgbm goes on from lightgbm alone") }
-    return try fitted(set, after: earlier, seed: seed, monitor: monitor)
-  }
-
-  /// New trees, behind those of an earlier fit where there is one: they start from what that one says.
-  private func fitted(
+  /// The new trees start from what the earlier ones say.
+  package func fitted(
     _ set: TrainingSet, after earlier: FittedLightGBM?, seed: UInt64, monitor: Monitor
   ) throws -> FittedLightGBM {
     try check(set, classWeight: classWeight)

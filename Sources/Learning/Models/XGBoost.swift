@@ -67,17 +67,7 @@ package struct XGBoost: BoostedKind {
 
   package var readsBlocks: Bool { method == .hist }
 
-  package func fit(_ set: TrainingSet, seed: UInt64, monitor: Monitor) throws -> any Fitted {
-    try fitted(set, after: nil, seed: seed, monitor: monitor)
-  }
-
-  package func fit(_ set: TrainingSet, from earlier: any Fitted, seed: UInt64, monitor: Monitor) throws -> any Fitted {
-    guard let earlier = earlier as? FittedXGBoost else { throw Complaint("xgboost goes on from xgboost alone") }
-    return try fitted(set, after: earlier, seed: seed, monitor: monitor)
-  }
-
-  /// New trees, behind those of an earlier fit where there is one.
-  private func fitted(
+  package func fitted(
     _ set: TrainingSet, after earlier: FittedXGBoost?, seed: UInt64, monitor: Monitor
   ) throws -> FittedXGBoost {
     try check(set, classWeight: classWeight)

@@ -102,7 +102,7 @@ package struct AnswerCache {
     sweep(folder)
     let beside = "\(folder)/.tmp-\(getpid())"
     func complaint() -> Complaint {
-      let why = String(cString: strerror(errno)).lowercased()
+      let why = systemMessage()
       unlink(beside)
       return Complaint("the cache \(folder) cannot be written: \(why)")
     }

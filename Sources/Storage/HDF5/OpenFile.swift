@@ -54,21 +54,12 @@ final class OpenFile: Sendable {
 
   /// Fills `target` with the bytes at `offset`.
   func read(at offset: Int, into target: UnsafeMutableRawBufferPointer) throws {
-    guard let base = target.baseAddress else { return }
+    guard target.baseAddress != nil else { return }
     try checkUnchanged()
-    var done = 0
-    while done < target.count {
-      let count = pread(descriptor, base + done, target.count - done, off_t(offset + done))
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else {
-        try checkUnchanged()
-        throw Complaint("'\(path)' cannot be read: \(count < 0 ? systemMessage() : "it ends too early")")
-      }
-      done += count
+    do { try readWhole(target, from: descriptor, at: offset) } catch let complaint as Complaint {
+      try checkUnchanged()
+      throw Complaint("'\(path)' \(complaint.message)")
     }
     try checkUnchanged()
   }
 }
-
-/// What the system says about its last refusal.
-func systemMessage(_ code: Int32 = errno) -> String { String(cString: strerror(code)).lowercased() }

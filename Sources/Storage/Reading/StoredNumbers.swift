@@ -14,7 +14,7 @@ struct StoredNumbers: Sendable {
 
   /// All values. Each stretch is hashed by the thread that read it, while it is at hand.
   func all() throws -> Numbers {
-    let (buffer, owner) = slabs.column(extent.count)
+    let (buffer, owner) = try slabs.column(extent.count)
     do {
       let blocks = try hashed(0..<extent.count, into: buffer)
       guard Digest(count: extent.count, blocks) == digest else { throw Complaint("it is not what was written") }
@@ -28,7 +28,7 @@ struct StoredNumbers: Sendable {
   /// The rows of some ranges: the parts that hold them are read and compared with their digests.
   func rows(_ ranges: [Range<Int>], _ parts: PartDigests) throws -> Numbers {
     let count = ranges.reduce(0) { $0 + $1.count }
-    let (target, owner) = slabs.room(count)
+    let (target, owner) = try slabs.room(count)
     do {
       var next = 0
       var edge: (rows: Range<Int>, values: UnsafeMutableBufferPointer<Double>)?
@@ -99,18 +99,18 @@ final class Slabs: Sendable {
   private let current = Mutex<Slab?>(nil)
 
   /// Memory for a whole column, and who frees it; nil where whoever takes it does.
-  func column(_ count: Int) -> (UnsafeMutableBufferPointer<Double>, Slab?) {
+  func column(_ count: Int) throws -> (UnsafeMutableBufferPointer<Double>, Slab?) {
     guard count * 8 >= Slab.least else { return (Numbers.buffer(count), nil) }
-    let slab = Slab(of: count)
+    let slab = try Slab(of: count)
     return slab.take(count).map { ($0, slab) } ?? (Numbers.buffer(count), nil)
   }
 
   /// Memory for so many values, and who frees it; nil where whoever takes it does.
-  func room(_ count: Int) -> (UnsafeMutableBufferPointer<Double>, Slab?) {
+  func room(_ count: Int) throws -> (UnsafeMutableBufferPointer<Double>, Slab?) {
     guard count * 8 >= Slab.least, count * 8 < 1 << 21 else { return (Numbers.buffer(count), nil) }
-    return current.withLock { current in
+    return try current.withLock { current in
       while true {
-        let slab = current ?? Slab()
+        let slab = try current ?? Slab()
         current = slab
         if let room = slab.take(count) { return (room, slab) }
         current = nil

@@ -73,7 +73,7 @@ extension Writer {
     for start in stride(from: 0, to: bytes.count, by: Writer.stretch) {
       try monitor.check()
       let part = UnsafeRawBufferPointer(rebasing: bytes[start..<min(bytes.count, start + Writer.stretch)])
-      try write(part, at: place + start)
+      try writeWhole(part, to: descriptor, at: place + start)
       monitor.advance(by: part.count)
     }
   }
@@ -91,7 +91,7 @@ extension Writer {
       let stretch = UnsafeBufferPointer(rebasing: values[start..<min(values.count, start + Writer.stretch / 8)])
       if known == nil { blocks.append(BlockDigests(of: stretch)) }
       try Writer.withOneNaN(stretch, known ?? blocks.last) {
-        try write(UnsafeRawBufferPointer($0), at: place + start * 8)
+        try writeWhole(UnsafeRawBufferPointer($0), to: descriptor, at: place + start * 8)
       }
       monitor.advance(by: stretch.count * 8)
     }
@@ -108,16 +108,6 @@ extension Writer {
     guard offset != h5_no_address() else { throw Complaint("cannot write: there is no room") }
     try reserve(bytes, at: off_t(offset))
     return Int(offset)
-  }
-
-  private func write(_ bytes: UnsafeRawBufferPointer, at place: Int) throws {
-    var done = 0
-    while done < bytes.count {
-      let count = pwrite(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, off_t(place + done))
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw Complaint("cannot write: \(systemMessage())") }
-      done += count
-    }
   }
 
   /// Packs on all threads and hands the chunks to the library in order.
