@@ -23,12 +23,17 @@ extension Frame {
       adjustment: adjustment, sources: sources)
   }
 
-  /// The rows of a period, both ends included, on the frame's clock. Throws where there is none.
+  /// The rows of each symbol in a period, both ends included, on the frame's clock: `to 2015` takes the whole year.
+  /// Symbols without one are left out.
+  package func stretches(from: Moment?, to: Moment?) throws -> [Range<Int>] {
+    let bounds = try Zone(named: zone).bounds(from: from, to: to)
+    return timeline.stretches(from: bounds.from, before: bounds.before)
+  }
+
+  /// The frame with the rows of such a period. Throws where there is none.
   package func rows(from: Moment?, to: Moment?, monitor: Monitor = Monitor()) throws -> Frame {
     guard from != nil || to != nil else { return self }
-    let bounds = try Zone(named: zone).bounds(from: from, to: to)
-    let times = timeline.times
-    let chosen = times.indices.filter { times[$0] >= bounds.from && times[$0] < bounds.before }
+    let (times, chosen) = (timeline.times, try stretches(from: from, to: to).flatMap { $0 })
     guard chosen.isEmpty else { return try rows(chosen, monitor: monitor) }
     let ends = [from.map { "from " + Value.moment($0).source }, to.map { "to " + Value.moment($0).source }]
     let clock = try Zone(named: zone)

@@ -70,6 +70,24 @@ package final class Timeline: Sendable {
   /// The rows of the longest segment, now or when it has grown: no more can lie before a row.
   package var longest: Int { growth == nil ? segments.reduce(0) { max($0, $1.rows.count) } : Timeline.most }
 
+  /// The rows of each symbol whose times are from the one on and before the other, by bisection: times ascend within a
+  /// symbol. Those without a row are left out.
+  package func stretches(from: Int64, before: Int64) -> [Range<Int>] {
+    func first(notBefore time: Int64, in rows: Range<Int>) -> Int {
+      var (low, high) = (rows.lowerBound, rows.upperBound)
+      while low < high {
+        let middle = (low + high) / 2
+        if times[middle] < time { low = middle + 1 } else { high = middle }
+      }
+      return low
+    }
+    return segments.compactMap { segment in
+      let start = first(notBefore: from, in: segment.rows)
+      let end = before == .max ? segment.rows.upperBound : first(notBefore: before, in: segment.rows)
+      return start < end ? start..<end : nil
+    }
+  }
+
   /// Whether a column of one fits the other row by row.
   package func isAligned(with other: Timeline) -> Bool { self === other || digest == other.digest }
 

@@ -1,10 +1,11 @@
 import Drawing
+import Frames
 import Testing
 import Vocabulary
 
 @Suite struct ChartSnapshotTests {
   private func drawn(_ chart: some Chart, _ subject: Subject, _ name: String) throws {
-    let picture = try chart.picture(of: subject)
+    let picture = try chart.picture(of: subject, monitor: Monitor())
     for width in widths {
       let lines = picture.drawn(in: Style(width: width, height: 24))
       #expect(lines.allSatisfy { cellWidth($0) <= width })
@@ -60,7 +61,7 @@ import Vocabulary
   @Test func candlesWithOverlayAndVolume() throws {
     let walk = Walk(90)
     var bars = walk.bars
-    let mean = rollingMoments(walk.close, window: 10).mean
+    let mean = try rollingMoments(Samples(walk.close), window: 10).mean
     bars.series += [
       .init("mean(close, 10)", mean), .init("volume", zip(walk.high, walk.low).map { ($0 - $1) * 1e6 }),
     ]
@@ -72,7 +73,8 @@ import Vocabulary
     "rolling",
   ])
   func otherCharts(name: String) throws {
-    let picture = try Catalogue<any Chart>.charts.make(name, Given()).picture(of: subject(for: name, Walk(700)))
+    let picture = try Catalogue<any Chart>.charts.make(name, Given()).picture(
+      of: subject(for: name, Walk(700)), monitor: Monitor())
     for width in [40, 60, 80, 200] {
       let lines = picture.drawn(in: Style(width: width, height: 24))
       #expect(lines.allSatisfy { cellWidth($0) <= width })

@@ -1,4 +1,5 @@
 import Drawing
+import Frames
 import Foundation
 import Testing
 import Vocabulary
@@ -24,7 +25,8 @@ import Vocabulary
       values[spike] = 1
       var chart = LineChart()
       chart.looks.height = 10
-      let lines = try chart.picture(of: Subject("x", [.init("x", values)])).drawn(in: Style(width: 67))
+      let lines = try chart.picture(of: Subject("x", [.init("x", values)]), monitor: Monitor()).drawn(
+        in: Style(width: 67))
       let plot = lines[1].drop { $0 != "┤" }.dropFirst()
       let expected = Double(spike) / Double(count - 1) * 59
       let isSeen = plot.enumerated().contains { $1 != "\u{2800}" && abs(Double($0) - expected) <= 1.01 }
@@ -38,7 +40,7 @@ import Vocabulary
       for chart in Catalogue<any Chart>.charts.entries {
         let given = chart.name == "rolling" ? Given(options: [.init("window", .init(.number(5)))]) : Given()
         // So few rows have no correlation, no quantile, no window: that is said.
-        guard let picture = try? chart(given).picture(of: subject(for: chart.name, walk)) else {
+        guard let picture = try? chart(given).picture(of: subject(for: chart.name, walk), monitor: Monitor()) else {
           #expect(count <= 2, "\(chart.name)")
           continue
         }
@@ -57,7 +59,7 @@ import Vocabulary
 
   @Test func colourIsNeverTheOnlySign() throws {
     for chart in Catalogue<any Chart>.charts.entries {
-      let picture = try chart(Given()).picture(of: subject(for: chart.name, Walk(80)))
+      let picture = try chart(Given()).picture(of: subject(for: chart.name, Walk(80)), monitor: Monitor())
       let plain = picture.drawn(in: Style(width: 80))
       let colored = picture.drawn(in: Style(width: 80, color: true))
       #expect(colored.map(withoutColor) == plain)
@@ -76,7 +78,7 @@ import Vocabulary
       })
     var chart = HistogramChart()
     chart.bins = 10
-    let picture = try chart.picture(of: Subject("x", [.init("x", values)]))
+    let picture = try chart.picture(of: Subject("x", [.init("x", values)]), monitor: Monitor())
     let counts = picture.data.columns[2].cells.map { cell in if case .integer(let count) = cell { count } else { -1 } }
     #expect(counts == facts["counts"]?.split(separator: " ").compactMap { Int($0) })
     let title = picture.drawn(in: Style(width: 100))[0]
@@ -93,7 +95,7 @@ import Vocabulary
       equity *= 1 + value / 100
       return equity
     }
-    let falls = drawdown(of: curve)
+    let falls = drawdown(of: Samples(curve))
     let deepest = try #require(facts["max_drawdown"].flatMap(Double.init))
     #expect(abs((falls.min() ?? 0) - deepest) < 1e-12)
   }
@@ -105,32 +107,35 @@ import Vocabulary
       return nil
     }
     #expect(
-      complaint { _ = try CandleChart().picture(of: Subject("x", [.init("close", walk.close)])) }
+      complaint { _ = try CandleChart().picture(of: Subject("x", [.init("close", walk.close)]), monitor: Monitor()) }
         == "plot candles needs open, high, low and close, and there is no 'open'")
     #expect(
-      complaint { _ = try LineChart().picture(of: Subject("x", [.init("x", [.nan, .nan])])) }
+      complaint { _ = try LineChart().picture(of: Subject("x", [.init("x", [.nan, .nan])]), monitor: Monitor()) }
         == "plot line: all 2 values of x are na")
     #expect(
       complaint {
         var chart = LineChart()
         chart.log = true
-        _ = try chart.picture(of: Subject("x", [.init("x", [-1, 0])]))
+        _ = try chart.picture(of: Subject("x", [.init("x", [-1, 0])]), monitor: Monitor())
       } == "a logarithmic axis needs values above 0, x has none - leave out 'log'")
     #expect(
-      complaint { _ = try LineChart().picture(of: Subject("x", [.init("x", [1]), .init("y", [1, 2])])) }
+      complaint {
+        _ = try LineChart().picture(of: Subject("x", [.init("x", [1]), .init("y", [1, 2])]), monitor: Monitor())
+      }
         == "plot line: 'y' has 2 rows, 'x' has 1")
     #expect(
       complaint {
         var chart = HistogramChart()
         chart.bins = 99
-        _ = try chart.picture(of: Subject("x", [.init("x", [1])]))
+        _ = try chart.picture(of: Subject("x", [.init("x", [1])]), monitor: Monitor())
       } == "bins is between 2 and 60, not 99")
   }
 
   @Test func emptyAndExtremeInputsAreDrawnOrRefused() throws {
     for values in [[1e300, -1e300], [1e-300, 0], [.infinity, 1, 2], [1e-9, 2e-9], [1e16, 1e16 + 2], [0, 0, 0]] {
       for chart in Catalogue<any Chart>.charts.entries where chart.name != "candles" {
-        guard let picture = try? chart(Given()).picture(of: Subject("x", [.init("x", values)])) else { continue }
+        guard let picture = try? chart(Given()).picture(of: Subject("x", [.init("x", values)]), monitor: Monitor())
+        else { continue }
         #expect(picture.drawn(in: Style(width: 60)).allSatisfy { cellWidth($0) <= 60 }, "\(chart.name) \(values)")
       }
     }

@@ -42,7 +42,7 @@ import Vocabulary
 
   @Test func `parts become elements, and nothing breaks out of them`() throws {
     let bad = "</pre></main><script>alert(1)</script> & \"x\" \u{7}"
-    let picture = try LineChart().picture(of: Subject("x", [.init("x", [1, 3, 2])]))
+    let picture = try LineChart().picture(of: Subject("x", [.init("x", [1, 3, 2])]), monitor: Monitor())
     let page = Document(
       title: bad, subtitle: bad,
       [

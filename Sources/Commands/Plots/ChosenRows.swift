@@ -1,10 +1,20 @@
 import Frames
 
 /// The rows that are drawn, ascending: a stretch, as it is where no condition chooses, or one by one. A stretch takes no
-/// memory, and its values are copied at once.
+/// memory, and its values are not copied.
 enum ChosenRows: RandomAccessCollection {
   case stretch(Range<Int>)
   case each([Int])
+
+  /// Of each symbol a stretch.
+  init(_ stretches: [Range<Int>]) {
+    let isWhole = zip(stretches.dropFirst(), stretches).allSatisfy { $0.lowerBound == $1.upperBound }
+    if isWhole, let first = stretches.first?.lowerBound, let end = stretches.last?.upperBound {
+      self = .stretch(first..<end)
+    } else {
+      self = .each(stretches.flatMap { $0 })
+    }
+  }
 
   var startIndex: Int { 0 }
 
@@ -30,10 +40,10 @@ enum ChosenRows: RandomAccessCollection {
     }
   }
 
-  func picked<Element>(from values: UnsafeBufferPointer<Element>) -> [Element] {
+  func picked(from numbers: Numbers) throws -> Samples {
     switch self {
-    case .stretch(let rows): Array(values[rows])
-    case .each(let rows): rows.map { values[$0] }
+    case .stretch(let rows): try Samples(numbers, rows)
+    case .each(let rows): try numbers.withValues { values in Samples(rows.lazy.map { values[$0] }) }
     }
   }
 }

@@ -123,11 +123,22 @@ private struct Grouping {
       let place = Dictionary(uniqueKeysWithValues: used.enumerated().map { ($1, $0) })
       codes = rows.map { place[texts[$0]] }
     case .numbers:
+      // Neighbours are mostly alike.
       let values = try Plot.values(column, rows)
-      let used = Swift.Set(values.filter(\.isFinite)).sorted()
+      var (seen, last): (Swift.Set<Double>, Double) = ([], .nan)
+      for value in values where value != last && value.isFinite {
+        last = value
+        seen.insert(value)
+      }
+      let used = seen.sorted()
       names = used.map(Value.source)
       let place = Dictionary(uniqueKeysWithValues: used.enumerated().map { ($1, $0) })
-      codes = values.map { place[$0] }
+      var code: Int?
+      last = .nan
+      codes = values.map { value in
+        if value != last { (last, code) = (value, place[value]) }
+        return code
+      }
     }
     guard (1...200).contains(names.count) else {
       throw Complaint(

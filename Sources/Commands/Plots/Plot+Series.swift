@@ -118,9 +118,7 @@ extension Plot {
 
   private func strand(_ backtest: Backtest, _ name: String, returns: Bool, in call: Call) throws -> Strand {
     let curve = try backtest.equityFrame
-    let bounds = try curve.bounds(from: call.clauses.from, to: call.clauses.to)
-    let times = curve.timeline.times
-    let rows = ChosenRows.each(times.indices.filter { times[$0] >= bounds.from && times[$0] < bounds.before })
+    let rows = ChosenRows(try curve.stretches(from: call.clauses.from, to: call.clauses.to))
     let column = try curve.column(returns ? "returns" : "equity")
     return Strand(name, try Self.values(column, rows), times: try Self.times(curve, rows))
   }
@@ -144,7 +142,9 @@ extension Plot {
   /// The rows that the clauses and `symbol=` choose; `single` takes the first symbol where none is named.
   func rows(of frame: Frame, _ name: String, single: Bool, in call: inout Call) throws -> ChosenRows {
     var rows =
-      call.clauses.isEmpty ? ChosenRows.stretch(0..<frame.count) : .each(try call.selectedRows(of: frame))
+      call.clauses.where != nil
+      ? ChosenRows.each(try call.selectedRows(of: frame))
+      : ChosenRows(try frame.stretches(from: call.clauses.from, to: call.clauses.to))
     let segments = frame.timeline.segments
     if let symbol {
       guard let segment = segments.first(where: { $0.symbol == symbol }) else {
@@ -161,9 +161,9 @@ extension Plot {
     return rows
   }
 
-  static func values(_ column: Column, _ rows: ChosenRows) throws -> [Double] {
+  static func values(_ column: Column, _ rows: ChosenRows) throws -> Samples {
     guard let numbers = column.numbers else { throw Complaint("'\(column.name)' is no column of numbers") }
-    return try numbers.withValues { rows.picked(from: $0) }
+    return try rows.picked(from: numbers)
   }
 
   /// Of those rows, as the market's clock shows them.
@@ -175,14 +175,15 @@ extension Plot {
     return rows.map { clock.civil(times[$0]) }
   }
 
-  private static func numbers(_ values: [Value]) throws -> [Double] {
-    try values.map { value in
-      switch value {
-      case .number(let number): return number
-      case .nothing: return .nan
-      default: throw Complaint("the list holds \(value.kind), and plot draws numbers")
-      }
-    }
+  private static func numbers(_ values: [Value]) throws -> Samples {
+    try Samples(
+      values.map { value in
+        switch value {
+        case .number(let number): return number
+        case .nothing: return .nan
+        default: throw Complaint("the list holds \(value.kind), and plot draws numbers")
+        }
+      })
   }
 
   private static func facts(_ backtest: Backtest) -> [String] {
@@ -210,13 +211,8 @@ extension Plot {
 
 extension Column {
   /// All numbers of it.
-  fileprivate func values(_ name: String) throws -> [Double] {
+  fileprivate func values(_ name: String) throws -> Samples {
     guard let numbers else { throw Complaint("'\(name)' is no column of numbers") }
-    return try numbers.array()
+    return try Samples(numbers, 0..<numbers.count)
   }
-}
-
-extension Clauses {
-  /// Whether no rows are chosen.
-  fileprivate var isEmpty: Bool { self.where == nil && from == nil && to == nil }
 }

@@ -62,7 +62,8 @@ struct Plot: Command {
     case .weights: subject = try weights(in: &call)
     case .pairs: subject = try pairs(in: &call)
     }
-    let picture = try Catalogue<any Chart>.charts.make(kind.name, kind.given, at: call.place).picture(of: subject)
+    let chart = try Catalogue<any Chart>.charts.make(kind.name, kind.given, at: call.place)
+    let picture = try chart.picture(of: subject, monitor: call.monitor)
     guard let face, let path else {
       call.show(.picture(picture))
       return .nothing

@@ -1,14 +1,15 @@
 import Drawing
+import Frames
 import Vocabulary
 
 /// Numbers to draw, with times of their own.
 struct Strand {
   var name: String
-  var values: [Double]
+  var values: Samples
   var times: [Int64]
 
   /// - Parameter times: Empty where the numbers are no bars.
-  init(_ name: String, _ values: [Double], times: [Int64] = []) {
+  init(_ name: String, _ values: Samples, times: [Int64] = []) {
     self.name = name
     self.values = values
     self.times = times

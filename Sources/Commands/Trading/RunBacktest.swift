@@ -43,9 +43,7 @@ struct RunBacktest: Command {
     var stop = try distance(stop, "stop", on: frame, in: &call)
     var take = try distance(take, "take", on: frame, in: &call)
     let condition = try call.condition(on: frame)
-    let bounds = try frame.bounds(from: call.clauses.from, to: call.clauses.to)
-    let times = frame.timeline.times
-    let rows = times.indices.filter { times[$0] >= bounds.from && times[$0] < bounds.before }
+    let rows = try frame.stretches(from: call.clauses.from, to: call.clauses.to).flatMap { $0 }
     guard !rows.isEmpty else { throw Complaint("\(name) has no bars in that time", hint: frame.headline) }
     var bars = frame
     if rows.count < frame.count || condition != nil {

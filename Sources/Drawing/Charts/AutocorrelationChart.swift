@@ -24,16 +24,17 @@ package struct AutocorrelationChart: Chart {
 
   package init() {}
 
-  package func picture(of subject: Subject) throws -> any Picture {
+  package func picture(of subject: Subject, monitor: Monitor) throws -> any Picture {
     try subject.checked(for: Self.name)
     guard subject.series.count == 1 else {
       throw Complaint("plot acf draws one series, not \(subject.series.count)", hint: "choose one with symbol=")
     }
     let values = subject.series[0].values
-    let count = values.count(where: \.isFinite)
+    let (count, _) = Moments.countAndMean(values)
     let last = min(lags, count - 2)
     guard last >= 1 else { throw Complaint("plot acf: \(count) values are too few") }
-    let r = partial ? partialAutocorrelation(values, lags: last) : autocorrelation(values, lags: last)
+    let related = partial ? partialAutocorrelation : autocorrelation
+    let r = try related(values, last, monitor)
     guard r[0].isFinite else { throw Complaint("plot acf: '\(subject.series[0].name)' does not vary") }
     let band = 1.96 / Double(count).squareRoot()
     let (x, y) = ((1...last).map(Double.init), Array(r.dropFirst()))

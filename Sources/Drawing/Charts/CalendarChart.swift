@@ -17,7 +17,7 @@ package struct CalendarChart: Chart {
 
   package init() {}
 
-  package func picture(of subject: Subject) throws -> any Picture {
+  package func picture(of subject: Subject, monitor: Monitor) throws -> any Picture {
     try subject.checked(for: Self.name)
     guard subject.series.count == 1 else {
       throw Complaint("plot calendar draws one series, not \(subject.series.count)", hint: "choose one with symbol=")

@@ -1,3 +1,4 @@
+import Frames
 import Vocabulary
 
 /// What was given a probability against how often it happened.
@@ -23,7 +24,7 @@ package struct CalibrationChart: Chart {
 
   package init() {}
 
-  package func picture(of subject: Subject) throws -> any Picture {
+  package func picture(of subject: Subject, monitor: Monitor) throws -> any Picture {
     try subject.checked(for: Self.name, atLeast: 2)
     var marks = [Mark(.path([0, 1], [0, 1]), "equal", .dim, isReference: true)]
     var facts: [String] = []
@@ -44,7 +45,7 @@ package struct CalibrationChart: Chart {
         Mark(
           .path(reliability.said, reliability.happened), pairs == 1 ? scores.name : "\(scores.name)  \(fact)", ink,
           letter: pairs == 1 ? nil : Mark.letter(pair)))
-      marks.append(Mark(.points(reliability.said, reliability.happened), scores.name, ink))
+      marks.append(Mark(.points(Samples(reliability.said), Samples(reliability.happened)), scores.name, ink))
       found.append((scores.name, reliability))
     }
     guard !found.isEmpty else { throw Complaint("plot calibration: no row has a probability and an outcome") }

@@ -25,7 +25,7 @@ package struct CandleChart: Chart {
 
   package init() {}
 
-  package func picture(of subject: Subject) throws -> any Picture {
+  package func picture(of subject: Subject, monitor: Monitor) throws -> any Picture {
     let parts = try ["open", "high", "low", "close"].map { name in
       guard let series = subject[name] else {
         throw Complaint("plot candles needs open, high, low and close, and there is no '\(name)'")
@@ -33,25 +33,27 @@ package struct CandleChart: Chart {
       return series
     }
     var subject = subject
-    let volume = novolume ? nil : subject["volume"].flatMap { Scale([$0.values]) == nil ? nil : $0 }
+    let reach = subject["volume"].map { Extent($0.values) } ?? Extent()
+    let volume = novolume || reach.isEmpty ? nil : subject["volume"]
     let overlays = subject.series.filter { !Self.own.contains($0.name) }
     subject.series = parts + (volume.map { [$0] } ?? []) + overlays
     try subject.checked(for: Self.name, atLeast: 4)
-    guard let scale = Scale((parts + overlays).map(\.values)), Scale(parts.map(\.values)) != nil else {
-      throw Complaint("plot candles: all prices are na")
-    }
+    var extent = Extent()
+    for part in parts { extent.formUnion(Extent(part.values)) }
+    guard !extent.isEmpty else { throw Complaint("plot candles: all prices are na") }
+    for overlay in overlays { extent.formUnion(Extent(overlay.values)) }
     var panels = [
       Plane.Panel(
-        scale: scale,
+        scale: Scale(extent.low, extent.high),
         marks: [Mark(.candles(parts.map(\.values)), "bars", .plain)]
           + overlays.enumerated().map { Mark(.line($1.values), $1.name, .of(series: $0), letter: Mark.letter($0)) })
     ]
-    if let volume, let reach = Scale([volume.values]) {
-      let down = zip(parts[0].values, parts[3].values).map { $0 > $1 }
+    if let volume {
       panels.append(
         Plane.Panel(
           scale: Scale(0, max(reach.high, .leastNormalMagnitude)),
-          marks: [Mark(.columns(volume.values, down: down), "volume", .blue)], share: 0.25, name: "volume"))
+          marks: [Mark(.columns(volume.values, from: parts[0].values, to: parts[3].values), "volume", .blue)],
+          share: 0.25, name: "volume"))
     }
     let drawn = subject
     return Plane(

@@ -1,3 +1,4 @@
+import Frames
 import Vocabulary
 
 /// A kind of plot: settings, and what it makes of a subject.
@@ -5,7 +6,7 @@ package protocol Chart: Entry {
   /// What has to be gathered for it.
   static var material: Material { get }
   /// Throws a complaint where the subject lacks what the chart needs.
-  func picture(of subject: Subject) throws -> any Picture
+  func picture(of subject: Subject, monitor: Monitor) throws -> any Picture
 }
 
 /// What a chart is made of.
@@ -32,13 +33,17 @@ package enum Material: Sendable {
 package struct Subject: Sendable {
   package struct Series: Sendable {
     package var name: String
-    package var values: [Double]
+    package var values: Samples
     package var unit: String?
 
-    package init(_ name: String, _ values: [Double], unit: String? = nil) {
+    package init(_ name: String, _ values: Samples, unit: String? = nil) {
       self.name = name
       self.values = values
       self.unit = unit
+    }
+
+    package init(_ name: String, _ values: [Double], unit: String? = nil) {
+      self.init(name, Samples(values), unit: unit)
     }
   }
 

@@ -16,7 +16,7 @@ package struct ConfusionChart: Chart {
 
   package init() {}
 
-  package func picture(of subject: Subject) throws -> any Picture {
+  package func picture(of subject: Subject, monitor: Monitor) throws -> any Picture {
     try subject.checked(for: Self.name)
     let counts = subject.names.indices.map { row in subject.series.map { $0.values[row] } }
     let sums = counts.map { $0.reduce(0, +) }

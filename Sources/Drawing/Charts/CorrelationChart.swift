@@ -14,7 +14,7 @@ package struct CorrelationChart: Chart {
 
   package init() {}
 
-  package func picture(of subject: Subject) throws -> any Picture {
+  package func picture(of subject: Subject, monitor: Monitor) throws -> any Picture {
     guard (2...60).contains(subject.series.count) else {
       throw Complaint("plot corr draws 2 to 60 columns, not \(subject.series.count)")
     }
@@ -23,7 +23,8 @@ package struct CorrelationChart: Chart {
     var values = [[Double]](repeating: [Double](repeating: .nan, count: names.count), count: names.count)
     for row in names.indices {
       for column in 0...row {
-        let r = correlation(subject.series[row].values, subject.series[column].values)
+        try monitor.check()
+        let r = Association(subject.series[row].values, subject.series[column].values).correlation
         values[row][column] = r
         values[column][row] = r
       }

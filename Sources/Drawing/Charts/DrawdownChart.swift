@@ -1,3 +1,4 @@
+import Frames
 import Vocabulary
 
 /// The share by which a curve lies below its highest value so far, hanging from zero.
@@ -12,17 +13,18 @@ package struct DrawdownChart: Chart {
 
   package init() {}
 
-  package func picture(of subject: Subject) throws -> any Picture {
+  package func picture(of subject: Subject, monitor: Monitor) throws -> any Picture {
     try subject.checked(for: Self.name)
     let falls = drawdown(of: subject.series[0].values)
-    guard let deepest = falls.indices.filter({ falls[$0].isFinite }).min(by: { falls[$0] < falls[$1] }) else {
+    let extent = Extent(falls)
+    guard let deepest = falls.firstIndex(of: extent.low) else {
       throw Complaint("plot drawdown: '\(subject.series[0].name)' is never above 0")
     }
     var fact = "deepest \(Numeral.fixed(falls[deepest] * 100, 1))%"
     if !subject.times.isEmpty { fact += " at \(String(Moment.text(subject.times[deepest]).prefix(10)))" }
     return Plane(
       title: Self.heading(looks.title, subject, [fact]), across: .bars(count: subject.count, times: subject.times),
-      panels: [Self.panel(falls)], height: looks.height, most: 10, ascii: looks.ascii
+      panels: [Self.panel(falls, deepest: extent.low)], height: looks.height, most: 10, ascii: looks.ascii
     ) {
       var table = subject.table
       table.columns.append(Table.Column("drawdown", falls.map { .number($0) }))
@@ -31,9 +33,8 @@ package struct DrawdownChart: Chart {
   }
 
   /// What hangs from zero, down to the deepest.
-  static func panel(_ falls: [Double], share: Double = 1) -> Plane.Panel {
-    let deepest = falls.lazy.filter(\.isFinite).min() ?? 0
-    return Plane.Panel(
+  static func panel(_ falls: Samples, deepest: Double, share: Double = 1) -> Plane.Panel {
+    Plane.Panel(
       scale: Scale(min(deepest, -0.001), 0), unit: .percent, marks: [Mark(.hanging(falls), "drawdown", .red)],
       share: share)
   }

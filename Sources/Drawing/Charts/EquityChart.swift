@@ -1,14 +1,5 @@
+import Frames
 import Vocabulary
-
-/// How far a curve is below its highest value so far, as a share of it; 0 at a new high.
-package func drawdown(of equity: [Double]) -> [Double] {
-  var high = -Double.infinity
-  return equity.map { value in
-    guard value.isFinite else { return .nan }
-    high = max(high, value)
-    return high > 0 ? value / high - 1 : .nan
-  }
-}
 
 /// The equity curve, and below it the drawdown; a second series is a benchmark, rescaled to the same start.
 package struct EquityChart: Chart {
@@ -26,21 +17,21 @@ package struct EquityChart: Chart {
 
   package init() {}
 
-  package func picture(of subject: Subject) throws -> any Picture {
+  package func picture(of subject: Subject, monitor: Monitor) throws -> any Picture {
     try subject.checked(for: Self.name)
     var subject = subject
     let equity = subject.series[0].values
     if subject.series.count > 1, let start = equity.first(where: \.isFinite) {
       for index in subject.series.indices.dropFirst() {
         guard let own = subject.series[index].values.first(where: \.isFinite), own != 0 else { continue }
-        subject.series[index].values = subject.series[index].values.map { $0 / own * start }
+        subject.series[index].values = Samples(subject.series[index].values.lazy.map { $0 / own * start })
       }
     }
     guard let scale = Scale(subject.series.map(\.values), log: log) else {
       throw Complaint("the equity is never above 0", hint: "leave out 'log'")
     }
     let falls = drawdown(of: equity)
-    let deepest = falls.lazy.filter(\.isFinite).min() ?? 0
+    let deepest = min(0, Extent(falls).low)
     let others = subject.series.enumerated().dropFirst().map { index, series in
       Mark(
         .line(series.values), "\(series.name), same start", index == 1 ? .blue : .of(series: index),
@@ -51,7 +42,7 @@ package struct EquityChart: Chart {
     return Plane(
       title: Self.heading(looks.title, subject, ["max drawdown \(Numeral.fixed(deepest * 100, 1))%"]),
       across: .bars(count: subject.count, times: subject.times),
-      panels: [.init(scale: scale, marks: others + [own]), DrawdownChart.panel(falls, share: 1 / 3)],
+      panels: [.init(scale: scale, marks: others + [own]), DrawdownChart.panel(falls, deepest: deepest, share: 1 / 3)],
       height: looks.height, most: 12, ascii: looks.ascii
     ) {
       var table = drawn.table

@@ -19,7 +19,7 @@ package struct HeatChart: Chart {
 
   package init() {}
 
-  package func picture(of subject: Subject) throws -> any Picture {
+  package func picture(of subject: Subject, monitor: Monitor) throws -> any Picture {
     try subject.checked(for: Self.name)
     guard subject.names.count == subject.count else { throw Complaint("plot heat needs two things to go by") }
     let values = subject.names.indices.map { row in subject.series.map { $0.values[row] } }

@@ -1,3 +1,4 @@
+import Frames
 import Glibc
 import Vocabulary
 
@@ -23,16 +24,17 @@ package struct HistogramChart: Chart {
 
   package init() {}
 
-  package func picture(of subject: Subject) throws -> any Picture {
+  package func picture(of subject: Subject, monitor: Monitor) throws -> any Picture {
     try subject.checked(for: Self.name)
     guard subject.series.count == 1 else {
       throw Complaint("plot hist draws one series, not \(subject.series.count)", hint: "plot them one by one")
     }
     if let bins, !(2...60).contains(bins) { throw Complaint("bins is between 2 and 60, not \(bins)") }
     let values = subject.series[0].values
-    let finite = values.allSatisfy(\.isFinite) ? values : values.filter(\.isFinite)
-    let wanted = bins ?? min(20, Int(log2(Double(finite.count)).rounded(.up)) + 1)
-    let (moments, parts) = (Moments(finite), Bins(finite, about: wanted, opensEnds: bins == nil))
+    let moments = Moments(values)
+    let wanted = bins ?? min(20, Int(log2(Double(moments.count)).rounded(.up)) + 1)
+    let finite = moments.count == values.count ? values : Samples(values.filter(\.isFinite))
+    let parts = Bins(finite, about: wanted, opensEnds: bins == nil)
     let figures = AxisLabels.written([
       moments.mean, moments.deviation.isFinite ? moments.deviation : 0, 0.01 * moments.deviation,
     ])
@@ -59,31 +61,6 @@ package struct HistogramChart: Chart {
         ]))
   }
 
-  /// Source: the definitions; two passes, so that a large mean costs no digits.
-  struct Moments {
-    let count: Int
-    let mean: Double
-    /// With n - 1 below; na for a single value.
-    let deviation: Double
-    /// na where all values are alike.
-    let skew: Double
-
-    init(_ values: [Double]) {
-      count = values.count
-      let n = Double(values.count)
-      let mean = values.reduce(0, +) / n
-      var (second, third) = (0.0, 0.0)
-      for value in values {
-        let off = value - mean
-        second += off * off
-        third += off * off * off
-      }
-      self.mean = mean
-      deviation = values.count > 1 ? (second / (n - 1)).squareRoot() : .nan
-      skew = second > 0 ? third / n / pow(second / n, 1.5) : .nan
-    }
-  }
-
   /// Edges at multiples of 1, 2, 2.5 or 5 times a power of ten. A value on an edge belongs to the bin above.
   struct Bins {
     let edges: [Double]
@@ -91,8 +68,9 @@ package struct HistogramChart: Chart {
 
     /// - Parameter opensEnds: Where a few values lie far out, the first and the last bin reach as far as they do, and the
     ///   others show the rest as closely as they would without them.
-    init(_ values: [Double], about wanted: Int, opensEnds: Bool) {
-      let (low, high) = (values.min() ?? 0, values.max() ?? 0)
+    init(_ values: Samples, about wanted: Int, opensEnds: Bool) {
+      let extent = Extent(values)
+      let (low, high) = extent.isEmpty ? (0, 0) : (extent.low, extent.high)
       let most = opensEnds ? Bins.most(of: values) : (low, high)
       let isOpen = most.1 > most.0 && high - low > 2 * (most.1 - most.0)
       let (from, to) = isOpen ? most : (low, high)
@@ -104,15 +82,17 @@ package struct HistogramChart: Chart {
       edges[count] = max(edges[count], high)
       self.edges = edges
       var counts = [Int](repeating: 0, count: count)
-      for value in values {
-        let bin = (value / width).rounded(.down) - first
-        counts[bin <= 0 ? 0 : bin >= Double(count) ? count - 1 : Int(bin)] += 1
+      values.withUnsafeBufferPointer { values in
+        for value in values {
+          let bin = (value / width).rounded(.down) - first
+          counts[bin <= 0 ? 0 : bin >= Double(count) ? count - 1 : Int(bin)] += 1
+        }
       }
       self.counts = counts
     }
 
     /// All but about a hundredth of the values lie between; of very many, every so manieth is asked.
-    private static func most(of values: [Double]) -> (Double, Double) {
+    private static func most(of values: Samples) -> (Double, Double) {
       let some = stride(from: 0, to: values.count, by: max(1, values.count / 10_000)).map { values[$0] }.sorted()
       let tail = some.count / 200
       return (some[tail], some[some.count - 1 - tail])

@@ -17,7 +17,7 @@ package struct ImportanceChart: Chart {
 
   package init() {}
 
-  package func picture(of subject: Subject) throws -> any Picture {
+  package func picture(of subject: Subject, monitor: Monitor) throws -> any Picture {
     try subject.checked(for: Self.name)
     let all = Array(zip(subject.names, subject.series[0].values))
     let shown = all.prefix(top)

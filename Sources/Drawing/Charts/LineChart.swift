@@ -16,7 +16,7 @@ package struct LineChart: Chart {
 
   package init() {}
 
-  package func picture(of subject: Subject) throws -> any Picture {
+  package func picture(of subject: Subject, monitor: Monitor) throws -> any Picture {
     try subject.checked(for: Self.name)
     guard let scale = Scale(subject.series.map(\.values), log: log) else { throw nothingAboveZero(subject) }
     return Plane(

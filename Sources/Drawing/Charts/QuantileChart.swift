@@ -21,7 +21,7 @@ package struct QuantileChart: Chart {
 
   package init() {}
 
-  package func picture(of subject: Subject) throws -> any Picture {
+  package func picture(of subject: Subject, monitor: Monitor) throws -> any Picture {
     guard subject.series.count == 2 else {
       throw Complaint(
         "plot quantile draws two columns, not \(subject.series.count)",

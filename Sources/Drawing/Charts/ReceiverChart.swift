@@ -18,7 +18,7 @@ package struct ReceiverChart: Chart {
 
   package init() {}
 
-  package func picture(of subject: Subject) throws -> any Picture {
+  package func picture(of subject: Subject, monitor: Monitor) throws -> any Picture {
     try subject.checked(for: Self.name, atLeast: 2)
     var marks = [Mark(.path([0, 1], [0, 1]), "chance", .dim, isReference: true)]
     var facts: [String] = []

@@ -1,3 +1,4 @@
+import Frames
 import Vocabulary
 
 /// Mean, deviation and their ratio over a window that moves along.
@@ -25,7 +26,7 @@ package struct RollingChart: Chart {
 
   package init() {}
 
-  package func picture(of subject: Subject) throws -> any Picture {
+  package func picture(of subject: Subject, monitor: Monitor) throws -> any Picture {
     try subject.checked(for: Self.name)
     guard subject.series.count == 1 else {
       throw Complaint("plot rolling draws one series, not \(subject.series.count)", hint: "choose one with symbol=")
@@ -33,11 +34,16 @@ package struct RollingChart: Chart {
     guard window <= subject.count else {
       throw Complaint("plot rolling: the window of \(window) bars is longer than the \(subject.count) rows")
     }
-    let moments = rollingMoments(subject.series[0].values, window: window)
     let factor = annual ?? 1
-    let mean = moments.mean.map { $0 * factor }
-    let deviation = moments.deviation.map { $0 * factor.squareRoot() }
-    let ratio = zip(mean, deviation).map { $1 > 0 ? $0 / $1 : .nan }
+    let (mean, deviation) = try rollingMoments(
+      subject.series[0].values, window: window, scale: (factor, factor.squareRoot()), monitor: monitor)
+    let ratio = Samples(count: mean.count) { ratio in
+      mean.withUnsafeBufferPointer { mean in
+        deviation.withUnsafeBufferPointer { deviation in
+          for row in ratio.indices { ratio[row] = deviation[row] > 0 ? mean[row] / deviation[row] : .nan }
+        }
+      }
+    }
     let names = annual == nil ? ["mean", "sd", "mean / sd"] : ["mean a year", "sd a year", "Sharpe"]
     let panels = zip(names, [mean, deviation, ratio]).enumerated().compactMap { index, one -> Plane.Panel? in
       guard let scale = Scale([one.1]) else { return nil }

@@ -1,3 +1,4 @@
+import Frames
 import Vocabulary
 
 /// One column against another, a point a row, with the line of least squares.
@@ -16,26 +17,30 @@ package struct ScatterChart: Chart {
 
   package init() {}
 
-  package func picture(of subject: Subject) throws -> any Picture {
+  package func picture(of subject: Subject, monitor: Monitor) throws -> any Picture {
     guard subject.series.count == 2 else {
       throw Complaint(
         "plot scatter draws two columns, not \(subject.series.count)", hint: "such as plot scatter volume, close")
     }
     try subject.checked(for: Self.name)
-    let pairs = zip(subject.series[0].values, subject.series[1].values).filter { $0.isFinite && $1.isFinite }
-    let (x, y) = (pairs.map(\.0), pairs.map(\.1))
+    var (x, y) = (subject.series[0].values, subject.series[1].values)
+    let association = Association(x, y)
+    if association.count < subject.count {
+      let pairs = zip(x, y).filter { $0.isFinite && $1.isFinite }
+      (x, y) = (Samples(pairs.map(\.0)), Samples(pairs.map(\.1)))
+    }
     guard let across = Scale([x]), let up = Scale([y]) else {
       throw Complaint(
         "plot scatter: no row has both \(subject.series[0].name) and \(subject.series[1].name)")
     }
     var marks = [Mark(.points(x, y), "rows", .cyan)]
-    var facts = ["n=\(Numeral.grouped(pairs.count))", "r \(Numeral.fixed(correlation(x, y), 3))"]
-    if let line = fittedLine(x, y) {
+    var facts = ["n=\(Numeral.grouped(x.count))", "r \(Numeral.fixed(association.correlation, 3))"]
+    if let line = association.line {
       let ends = [across.low, across.high]
       marks.append(Mark(.path(ends, ends.map { line.intercept + line.slope * $0 }), "fit", .yellow, isReference: true))
       facts.append("slope \(AxisLabels.written([line.slope, line.slope * 1.01])[0])")
     }
-    let left = subject.count - pairs.count
+    let left = subject.count - x.count
     if left > 0 { facts.append("\(Numeral.grouped(left)) na") }
     return Plane(
       title: [looks.title ?? subject.title] + subject.facts + facts,

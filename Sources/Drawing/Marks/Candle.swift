@@ -1,28 +1,31 @@
+import Frames
+
 /// One bar as it is drawn.
 struct Candle: Equatable {
   var open, high, low, close: Double
   var isDown: Bool { close < open }
 
   /// Several bars as one: first open, highest high, lowest low, last close; nil where all are missing.
-  init?(
-    _ open: ArraySlice<Double>, _ high: ArraySlice<Double>, _ low: ArraySlice<Double>, _ close: ArraySlice<Double>
-  ) {
-    guard let first = open.first(where: \.isFinite), let last = close.last(where: \.isFinite),
-      let top = high.lazy.filter(\.isFinite).max(), let bottom = low.lazy.filter(\.isFinite).min()
+  ///
+  /// - Parameter parts: Open, high, low and close.
+  init?(_ parts: [Samples], _ rows: Range<Int>) {
+    let (top, bottom) = (Extent(parts[1], in: rows), Extent(parts[2], in: rows))
+    guard let first = parts[0][rows].first(where: \.isFinite), let last = parts[3][rows].last(where: \.isFinite),
+      !top.isEmpty, !bottom.isEmpty
     else { return nil }
-    (self.open, self.high, self.low, self.close) = (first, top, bottom, last)
+    (open, high, low, close) = (first, top.high, bottom.low, last)
   }
 }
 
 extension Canvas {
   /// Open, high, low and close along the bars, one candle a column of cells.
-  mutating func candles(_ parts: [[Double]], _ scale: Scale, ascii: Bool) {
+  mutating func candles(_ parts: [Samples], _ scale: Scale, ascii: Bool) {
     let count = parts[0].count
     let bars = Bars(count: count, width: columns)
     for column in 0..<columns {
       let range = bars.bars(in: column)
       guard count > columns || bars.column(of: range.lowerBound) == column else { continue }
-      guard let candle = Candle(parts[0][range], parts[1][range], parts[2][range], parts[3][range]) else { continue }
+      guard let candle = Candle(parts, range) else { continue }
       self.candle(candle, column, scale, ascii: ascii)
     }
   }

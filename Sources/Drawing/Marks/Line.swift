@@ -1,7 +1,9 @@
+import Frames
+
 extension Canvas {
   /// A line through values along the bars. Each column of dots reaches from the least to the greatest value of its
   /// bars, so that no spike is lost; missing values leave a gap.
-  mutating func line(_ values: [Double], _ scale: Scale, _ ink: Ink = .plain) {
+  mutating func line(_ values: Samples, _ scale: Scale, _ ink: Ink = .plain) {
     let bars = Bars(count: values.count, width: width)
     var previous: (x: Int, y: Double)?
     if values.count > width {
@@ -65,23 +67,21 @@ extension Canvas {
   }
 
   /// Upright bars from the bottom of the panel to the greatest value of each column. Where most of what a column stands
-  /// for is `down`, its bar is of half the dots.
-  mutating func columns(_ values: [Double], down: [Bool], _ scale: Scale, _ ink: Ink = .plain) {
+  /// for goes down, its bar is of half the dots.
+  mutating func columns(_ values: Samples, from: Samples, to: Samples, _ scale: Scale, _ ink: Ink = .plain) {
     let bars = Bars(count: values.count, width: columns)
     for column in 0..<columns {
       let range = bars.bars(in: column)
       guard values.count > columns || bars.column(of: range.lowerBound) == column else { continue }
-      guard let most = values[range].lazy.filter(\.isFinite).max(), let y = scale.dot(most, of: height) else {
-        continue
-      }
-      let falls = range.count { down[$0] } * 2 > range.count
+      guard let y = scale.dot(Extent(values, in: range).high, of: height) else { continue }
+      let falls = range.count { from[$0] > to[$0] } * 2 > range.count
       self.column(2 * column, Int(y.rounded()), height - 1, ink)
       if !falls { self.column(2 * column + 1, Int(y.rounded()), height - 1, ink) }
     }
   }
 
   /// The area between the top of the panel and the least value of each column.
-  mutating func hanging(_ values: [Double], _ scale: Scale, _ ink: Ink = .plain) {
+  mutating func hanging(_ values: Samples, _ scale: Scale, _ ink: Ink = .plain) {
     for (x, bin) in Envelope(values, Bars(count: values.count, width: width)).bins.enumerated() {
       guard let bin, let lowest = scale.dot(bin.low, of: height) else { continue }
       column(x, 0, Int(lowest.rounded()), ink)

@@ -1,3 +1,4 @@
+import Frames
 import Glibc
 
 /// Values on heights of a panel: the top dot is `high`, the bottom dot `low`.
@@ -9,16 +10,11 @@ struct Scale {
   private let top: Double
 
   /// Over the finite values; with `isLog` over those above zero. Nil where there are none.
-  init?(_ values: some Sequence<[Double]>, log isLog: Bool = false) {
-    var (low, high) = (Double.infinity, -Double.infinity)
-    for series in values {
-      for value in series where value.isFinite && (!isLog || value > 0) {
-        if value < low { low = value }
-        if value > high { high = value }
-      }
-    }
-    guard low <= high else { return nil }
-    self.init(low, high, log: isLog)
+  init?(_ values: some Sequence<Samples>, log isLog: Bool = false) {
+    var extent = Extent()
+    for series in values { extent.formUnion(Extent(series, above: isLog ? 0 : -.infinity)) }
+    guard !extent.isEmpty else { return nil }
+    self.init(extent.low, extent.high, log: isLog)
   }
 
   init(_ low: Double, _ high: Double, log isLog: Bool = false) {

@@ -1,3 +1,4 @@
+import Frames
 import Vocabulary
 
 extension Plane {
@@ -95,21 +96,27 @@ extension Plane {
         "{\"frame\":[\(frame)],\"labels\":[\(labels.joined(separator: ","))],\"series\":[\(columns.joined(separator: ","))]}"
     case .numbers(let scale, let name):
       let points = panels.flatMap(\.marks).compactMap { mark -> String? in
+        let points: [(Double, Double)]
         switch mark.shape {
-        case .path(let x, let y) where !mark.isReference, .sticks(let x, let y), .points(let x, let y):
-          let step = max(1, x.count / 2000)
-          let pairs = stride(from: 0, to: x.count, by: step).compactMap { index -> String? in
-            guard let depth = scale.depth(x[index]) else { return nil }
-            return "[\(Sheet.number((1 - depth) * width)),\(JSON.text(Numeral.brief(x[index]))),"
-              + "\(JSON.text(Numeral.brief(y[index])))]"
-          }
-          return "[\(JSON.text(mark.name)),[\(pairs.joined(separator: ","))]]"
+        case .path(let x, let y) where !mark.isReference, .sticks(let x, let y): points = some(x, y)
+        case .points(let x, let y): points = some(x, y)
         default: return nil
         }
+        let pairs = points.compactMap { x, y -> String? in
+          guard let depth = scale.depth(x) else { return nil }
+          return "[\(Sheet.number((1 - depth) * width)),\(JSON.text(Numeral.brief(x))),\(JSON.text(Numeral.brief(y)))]"
+        }
+        return "[\(JSON.text(mark.name)),[\(pairs.joined(separator: ","))]]"
       }
       return "{\"frame\":[\(frame)],\"across\":\(JSON.text(name)),\"points\":[\(points.joined(separator: ","))]}"
     }
   }
+}
+
+/// At most about 2,000 of some points, every so manieth.
+private func some<Values: RandomAccessCollection<Double>>(_ x: Values, _ y: Values) -> [(Double, Double)]
+where Values.Index == Int {
+  stride(from: 0, to: x.count, by: max(1, x.count / 2000)).map { (x[$0], y[$0]) }
 }
 
 /// A panel in pixels.
@@ -125,9 +132,9 @@ private struct Pixels {
     switch mark.shape {
     case .line(let values): sheet.path(line(values), mark.ink.name, dash: dash)
     case .hanging(let values): sheet.path(hanging(values), "\(mark.ink.name) area")
-    case .columns(let values, let down):
-      sheet.path(columns(values) { down[$0] }, "\(mark.ink.name) area")
-      sheet.path(columns(values) { !down[$0] }, "\(mark.ink.name) area faint")
+    case .columns(let values, let from, let to):
+      sheet.path(columns(values) { from[$0] > to[$0] }, "\(mark.ink.name) area")
+      sheet.path(columns(values) { !(from[$0] > to[$0]) }, "\(mark.ink.name) area faint")
     case .candles(let parts):
       for isDown in [false, true] {
         let (wicks, bodies) = candles(parts, down: isDown)
@@ -139,11 +146,22 @@ private struct Pixels {
       sheet.path("M0 \(Sheet.number(y * height))h\(Sheet.number(width))", mark.ink.name, dash: dash)
     case .path(let x, let y): sheet.path(points(x, y) { "\($2 ? "M" : "L")\($0) \($1)" }, mark.ink.name, dash: dash)
     // A line of no length with round ends is a dot that keeps its shape when the window is stretched.
-    case .points(let x, let y): sheet.path(points(x, y) { x, y, _ in "M\(x) \(y)h0" }, "\(mark.ink.name) dot")
+    case .points(let x, let y): sheet.path(dots(x, y), "\(mark.ink.name) dot")
     case .sticks(let x, let y):
       let zero = Sheet.number((scale.depth(0) ?? 1) * height)
       sheet.path(points(x, y) { x, y, _ in "M\(x) \(zero)V\(y)" }, mark.ink.name)
     }
+  }
+
+  /// Of points that lie closer than a pixel, one.
+  private func dots(_ x: Samples, _ y: Samples) -> String {
+    guard case .numbers(let across, _) = across else { return "" }
+    var text = ""
+    Points(x: x, y: y, across: across, up: scale).each(width: Int(width), height: Int(height)) { _, _, row in
+      guard let place = across.depth(x[row]), let depth = scale.depth(y[row]) else { return }
+      text += "M\(Sheet.number((1 - place) * width)) \(Sheet.number(depth * height))h0"
+    }
+    return text
   }
 
   private func points(_ x: [Double], _ y: [Double], _ piece: (String, String, Bool) -> String) -> String {
@@ -164,7 +182,7 @@ private struct Pixels {
   /// The middle of a bar, or of a bin of several.
   private func x(_ index: Int, of count: Int) -> Double { (Double(index) + 0.5) / Double(count) * width }
 
-  private func line(_ values: [Double]) -> String {
+  private func line(_ values: Samples) -> String {
     var text = ""
     var begins = true
     func add(_ x: Double, _ value: Double) {
@@ -187,10 +205,10 @@ private struct Pixels {
     return text
   }
 
-  private func hanging(_ values: [Double]) -> String {
+  private func hanging(_ values: Samples) -> String {
     let count = min(values.count, detail)
     let bins = Envelope(values, Bars(count: values.count, width: count)).bins
-    let lows = values.count > detail ? bins.map { $0?.low ?? .nan } : values
+    let lows = values.count > detail ? bins.map { $0?.low ?? .nan } : Array(values)
     var text = "M0 0"
     for (index, value) in lows.enumerated() {
       text += "L\(Sheet.number(x(index, of: count))) \(Sheet.number((scale.depth(value) ?? 0) * height))"
@@ -198,7 +216,7 @@ private struct Pixels {
     return text + "L\(Sheet.number(width)) 0z"
   }
 
-  private func columns(_ values: [Double], _ belongs: (Int) -> Bool) -> String {
+  private func columns(_ values: Samples, _ belongs: (Int) -> Bool) -> String {
     let count = min(values.count, detail)
     let bars = Bars(count: values.count, width: count)
     let wide = max(0.6, width / Double(count) * 0.7)
@@ -206,7 +224,7 @@ private struct Pixels {
     for index in 0..<count {
       let range = values.count > count ? bars.bars(in: index) : index..<index + 1
       guard range.count(where: belongs) * 2 > range.count || (range.count == 1 && belongs(range.lowerBound)),
-        let most = values[range].lazy.filter(\.isFinite).max(), let depth = scale.depth(most)
+        let depth = scale.depth(Extent(values, in: range).high)
       else { continue }
       text += "M\(Sheet.number(x(index, of: count) - wide / 2)) \(Sheet.number(height))V\(Sheet.number(depth * height))"
       text += "h\(Sheet.number(wide))V\(Sheet.number(height))z"
@@ -214,7 +232,7 @@ private struct Pixels {
     return text
   }
 
-  private func candles(_ parts: [[Double]], down: Bool) -> (wicks: String, bodies: String) {
+  private func candles(_ parts: [Samples], down: Bool) -> (wicks: String, bodies: String) {
     let bars = parts[0].count
     let count = min(bars, max(1, detail / 4))
     let bins = Bars(count: bars, width: count)
@@ -223,7 +241,7 @@ private struct Pixels {
     func y(_ value: Double) -> Double { (scale.depth(value) ?? 0) * height }
     for index in 0..<count {
       let range = bars > count ? bins.bars(in: index) : index..<index + 1
-      guard let candle = Candle(parts[0][range], parts[1][range], parts[2][range], parts[3][range]),
+      guard let candle = Candle(parts, range),
         candle.isDown == down
       else { continue }
       let (middle, top) = (Sheet.number(x(index, of: count)), y(max(candle.open, candle.close)))

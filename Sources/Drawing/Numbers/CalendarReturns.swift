@@ -13,23 +13,33 @@ package struct CalendarReturns: Sendable {
   package private(set) var years: [Year] = []
 
   /// - Parameter times: Nanoseconds of the market's own clock, ascending.
-  package init(_ values: [Double], times: [Int64]) {
+  package init(_ values: some Sequence<Double>, times: [Int64]) {
     var before: (month: Double, year: Double)?
-    var last = Double.nan
-    var place: (year: Int, month: Int)?
-    for (time, value) in zip(times, values) where value.isFinite {
-      let day = Day(number: Int((time - (time % Moment.day + Moment.day) % Moment.day) / Moment.day))
-      if before == nil { before = (value, value) }
-      if let place, place.month != day.month || place.year != day.year {
-        before?.month = last
-        if place.year != day.year { before?.year = last }
-      }
-      place = (day.year, day.month)
-      last = value
-      if years.last?.year != day.year { years.append(Year(year: day.year)) }
-      guard let before else { continue }
-      years[years.count - 1].months[day.month - 1] = value / before.month - 1
-      years[years.count - 1].whole = value / before.year - 1
+    var (first, last) = (Double.nan, Double.nan)
+    var month: (year: Int, month: Int)?
+    // Rows of the same day need no look at the calendar.
+    var today = Int64.max..<Int64.max
+    func end() {
+      guard let month else { return }
+      if years.last?.year != month.year { years.append(Year(year: month.year)) }
+      years[years.count - 1].months[month.month - 1] = last / (before?.month ?? first) - 1
+      years[years.count - 1].whole = last / (before?.year ?? first) - 1
     }
+    for (time, value) in zip(times, values) where value.isFinite {
+      if !today.contains(time) {
+        let start = time - (time % Moment.day + Moment.day) % Moment.day
+        today = start..<start + Moment.day
+        let day = Day(number: Int(start / Moment.day))
+        if let old = month, old != (day.year, day.month) {
+          end()
+          before = (last, old.year == day.year ? before?.year ?? first : last)
+        } else if month == nil {
+          first = value
+        }
+        month = (day.year, day.month)
+      }
+      last = value
+    }
+    end()
   }
 }

@@ -15,7 +15,7 @@ package struct ReceiverCurve: Equatable, Sendable {
   /// Nil where one of both kinds is missing.
   ///
   /// - Parameter outcomes: 1 for a member, 0 for another.
-  package init?(scores: [Double], outcomes: [Double]) {
+  package init?(scores: some Sequence<Double>, outcomes: some Sequence<Double>) {
     let rows = zip(scores, outcomes).filter { $0.isFinite && $1.isFinite }.sorted { $0.0 > $1.0 }
     members = rows.count { $0.1 > 0.5 }
     others = rows.count - members
@@ -45,7 +45,7 @@ package struct Reliability: Equatable, Sendable {
   package let expectedError: Double
 
   /// A probability on an edge belongs to the bin below, 0 to the first. Nil where no row has both numbers.
-  package init?(probabilities: [Double], outcomes: [Double], bins: Int) {
+  package init?(probabilities: some Sequence<Double>, outcomes: some Sequence<Double>, bins: Int) {
     let rows = zip(probabilities, outcomes).filter { $0.isFinite && $1.isFinite }
     guard !rows.isEmpty, bins > 0 else { return nil }
     var sums = [(said: Double, happened: Double, count: Int)](repeating: (0, 0, 0), count: bins)

@@ -1,17 +1,19 @@
+import Frames
+
 /// One thing that is drawn on a panel.
 struct Mark: Sendable {
   enum Shape: Sendable {
     /// A line through values along the bars.
-    case line([Double])
+    case line(Samples)
     /// The area between the top of the panel and values along the bars.
-    case hanging([Double])
-    /// Upright bars from the bottom of the panel; those of rows that are `down` have a sign of their own.
-    case columns([Double], down: [Bool])
+    case hanging(Samples)
+    /// Upright bars from the bottom of the panel; those of rows that go down `from` to `to` have a sign of their own.
+    case columns(Samples, from: Samples, to: Samples)
     /// Open, high, low and close along the bars.
-    case candles([[Double]])
+    case candles([Samples])
     /// A line through points on an axis of numbers.
     case path([Double], [Double])
-    case points([Double], [Double])
+    case points(Samples, Samples)
     /// Upright lines from zero, on an axis of numbers.
     case sticks([Double], [Double])
     /// A line across the panel.
@@ -47,9 +49,9 @@ struct Mark: Sendable {
   static func letter(_ index: Int) -> Character { Character(Unicode.Scalar(UInt8(ascii: "a") + UInt8(index % 26))) }
 
   /// The values along the bars that a reader may ask for, by name.
-  var read: [(name: String, values: [Double])] {
+  var read: [(name: String, values: Samples)] {
     switch shape {
-    case .line(let values), .hanging(let values), .columns(let values, _): [(name, values)]
+    case .line(let values), .hanging(let values), .columns(let values, _, _): [(name, values)]
     case .candles(let parts): Array(zip(["open", "high", "low", "close"], parts)).map { ($0, $1) }
     case .path, .points, .sticks, .level: []
     }

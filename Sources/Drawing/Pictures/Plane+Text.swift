@@ -42,7 +42,7 @@ extension Plane {
     switch mark.shape {
     case .line(let values): canvas.line(values, scale, mark.ink)
     case .hanging(let values): canvas.hanging(values, scale, mark.ink)
-    case .columns(let values, let down): canvas.columns(values, down: down, scale, mark.ink)
+    case .columns(let values, let from, let to): canvas.columns(values, from: from, to: to, scale, mark.ink)
     case .candles(let parts): canvas.candles(parts, scale, ascii: style.ascii)
     case .level(let value):
       guard let y = scale.dot(value, of: canvas.height) else { return }
@@ -52,11 +52,9 @@ extension Plane {
       canvas.path(x, y, across, scale, mark.ink, isBroken: mark.isReference)
     case .points(let x, let y):
       guard case .numbers(let across, _) = self.across else { return }
-      for (x, y) in zip(x, y) {
-        guard let column = across.across(x, of: canvas.width), let row = scale.dot(y, of: canvas.height) else {
-          continue
-        }
-        canvas.dot(Int(column.rounded()), Int(row.rounded()), mark.ink)
+      Points(x: x, y: y, across: across, up: scale).each(width: canvas.width, height: canvas.height) {
+        column, line, _ in
+        canvas.dot(column, line, mark.ink)
       }
     case .sticks(let x, let y):
       guard case .numbers(let across, _) = self.across, let zero = scale.dot(0, of: canvas.height) else { return }
