@@ -11,19 +11,25 @@ import tempfile
 from bars import Spread, run
 
 
+CHARTS = [
+    "line close", "equity close", "drawdown close", "candles", "hist close", "rolling close", "acf close",
+    "calendar close", "scatter close volume", "quantile close volume", "corr close volume",
+]
+
+
 def main():
     binary = sys.argv[1] if len(sys.argv) > 1 else ".build/release/wick"
     bars = int(sys.argv[2]) if len(sys.argv) > 2 else 5_000_000
     begin = f"px = generate bars={bars} bar=1m; "
     with tempfile.TemporaryDirectory() as folder:
-        for chart in ["line close", "equity close", "drawdown close", "candles", "hist close"]:
+        for chart in CHARTS:
             for form in ["", f" to={folder}/x.svg overwrite"]:
                 line = f"plot {chart}{form}"
                 figures = []
                 for _ in range(3):
                     once, often = (run([binary, "-c", begin + "; ".join([line] * times)])[1] for times in (1, 21))
                     figures.append((often - once) / 20 * 1000)
-                print(f"plot {chart:15}{'SVG ' if form else 'text'} {Spread(figures):6.1f} ms of CPU for {bars:,} bars")
+                print(f"plot {chart:22}{'SVG ' if form else 'text'} {Spread(figures):6.1f} ms of CPU for {bars:,} bars")
 
 
 if __name__ == "__main__":
