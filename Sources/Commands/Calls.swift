@@ -8,7 +8,10 @@ import Vocabulary
 extension Call {
   /// The frame that the command works on, with its name: the one after `on`, else the current one, which is then
   /// written out in the saved line.
-  package mutating func frame() throws -> (name: String, frame: Frame) {
+  ///
+  /// - Parameter inPart: Whether of its features no others are looked at than those that `engine` is asked for, and those
+  ///   that are noted in the trace: then a change of others does not make stale what comes of it.
+  package mutating func frame(inPart: Bool = false) throws -> (name: String, frame: Frame) {
     let name: String
     if let on = clauses.on {
       guard case .name(let written) = on.form else {
@@ -19,6 +22,10 @@ extension Call {
       name = current
     } else {
       throw Complaint("there is no frame yet", hint: "px = load FILE reads one")
+    }
+    if inPart, case .object(let object)? = scope[name], let frame = object as? Frame {
+      trace.read(partOf: name)
+      return (name, frame)
     }
     guard case .object(let object) = try value(of: name, at: clauses.on?.place), let frame = object as? Frame else {
       throw Complaint(
@@ -61,7 +68,7 @@ extension Call {
     for (name, definition) in scope.definitions {
       definitions[name] = Definition(name, formals: definition.formals, body: definition.body)
     }
-    return Engine(definitions: definitions)
+    return Engine(definitions: definitions, noted: trace.parts)
   }
 
   /// The expression with every variable that holds a column replaced by a column of the extended frame.
@@ -125,9 +132,11 @@ extension Call {
   }
 
   /// A frame made from `name`: given to the target where the line has one, else the name's next version.
-  package mutating func give(_ frame: Frame, for name: String) -> Value {
+  ///
+  /// - Parameter parts: The columns that are made or gone, where nothing else is new.
+  package mutating func give(_ frame: Frame, for name: String, parts: [String]? = nil) -> Value {
     if target != nil { return .object(frame) }
-    bind(name, to: .object(frame))
+    if let parts { bind(name, to: .object(frame), parts: parts) } else { bind(name, to: .object(frame)) }
     show(.text("\(name)  \(frame.headline)"))
     return .nothing
   }

@@ -39,7 +39,7 @@ package struct House: Domain {
   }
 
   package func compute(_ expression: Expression, in call: inout Call) throws -> Value {
-    let (name, frame) = try call.frame()
+    let (name, frame) = try call.frame(inPart: true)
     if case .group(let group) = expression.form {
       throw Complaint("@\(group) is a group of features, not a column", hint: "features @\(group) adds them to \(name)")
     }
@@ -52,7 +52,7 @@ package struct House: Domain {
       throw Complaint(
         "'\(name)' is a variable, and the expression gives a column", hint: "choose another name", at: call.place)
     }
-    let (target, frame) = try call.frame()
+    let (target, frame) = try call.frame(inPart: true)
     guard frame[name]?.role != .bar else {
       throw Complaint(
         "'\(name)' belongs to the bars of \(target), which labels and backtests read", hint: "choose another name",
@@ -60,15 +60,17 @@ package struct House: Domain {
     }
     var column = try call.columns([(name, expression)], on: frame)[0]
     column.role = .feature
-    call.bind(target, to: .object(try frame.with([column])))
+    call.bind(target, to: .object(try frame.with([column])), parts: [name])
     return .object(ColumnView(column, of: frame))
   }
 
-  package func holds(_ new: any Presentable, allOf old: any Presentable) -> Bool {
+  package func holds(_ new: any Presentable, allOf old: any Presentable, parts: Swift.Set<String>?) -> Bool {
     guard let new = new as? Frame, let old = old as? Frame else { return new.digest == old.digest }
     guard new.timeline.digest == old.timeline.digest else { return false }
-    return old.columns.allSatisfy { column in
-      guard let now = new[column.name] else { return false }
+    let read = old.columns.filter { $0.role != .feature || parts?.contains($0.name) ?? true }
+    return read.allSatisfy { column in
+      // A column that was dropped cannot be read again.
+      guard let now = new[column.name] else { return parts != nil }
       // Versions of a frame share what did not change.
       if let a = now.numbers, let b = column.numbers, a === b, now.role == column.role { return true }
       return (try? now.digest() == column.digest()) ?? false

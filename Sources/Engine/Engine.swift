@@ -9,7 +9,13 @@ package struct Engine: Sendable {
   /// Rows that go through the whole plan at a time. The result does not depend on it.
   package var block = 1024
 
-  package init(definitions: [String: Definition] = [:]) { self.definitions = definitions }
+  /// Where the columns of the frame are noted that were read.
+  private let noted: Noted?
+
+  package init(definitions: [String: Definition] = [:], noted: Noted? = nil) {
+    self.definitions = definitions
+    self.noted = noted
+  }
 
   /// The columns that the expressions stand for, in their order, aligned with the frame's rows. Each carries its
   /// formula, look-back and look-ahead.
@@ -22,6 +28,8 @@ package struct Engine: Sendable {
       // A column of names has no expression that could compute it: it is itself.
       ports.append(names(expression, frame) == nil ? try planner.want(expression) : nil)
     }
+    noted?.note(planner.read)
+    noted?.note(wanted.compactMap { names($0.expression, frame)?.name })
     let plan = planner.finished()
     let numbers = try Execution(plan, frame, block: block).run(monitor)
     return zip(wanted, ports).map { wanted, port in

@@ -35,8 +35,8 @@ package struct CellOutcome: Sendable {
 extension Trace {
   /// As if the combination had been computed here, after all that is in the trace.
   package func add(_ cell: CellOutcome) {
-    cell.reads.forEach(read)
-    cell.writes.forEach(write)
+    cell.reads.forEach { read($0) }
+    cell.writes.forEach { write($0) }
     cell.definitionsRead.forEach(readDefinition)
     cell.filesRead.forEach { read(file: $0) }
     cell.filesWritten.forEach { wrote(file: $0) }

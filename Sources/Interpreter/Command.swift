@@ -124,6 +124,12 @@ package struct Call {
     trace.write(name)
   }
 
+  /// Binds a name to a value that differs from its last one in some parts; noted as written.
+  package mutating func bind(_ name: String, to value: Value, parts: [String]) {
+    scope.bind(name, to: value)
+    trace.write(name, parts: parts)
+  }
+
   /// The statements that `undo` would take back; none where it cannot.
   package let done: [Record]
   /// The statements that `redo` would do again.
@@ -248,7 +254,9 @@ package struct FunctionFacts: Sendable {
 
 extension Domain {
   package var columnFunctions: [FunctionFacts] { [] }
-  package func holds(_ new: any Presentable, allOf old: any Presentable) -> Bool { new.digest == old.digest }
+  package func holds(_ new: any Presentable, allOf old: any Presentable, parts: Swift.Set<String>?) -> Bool {
+    new.digest == old.digest
+  }
 }
 
 /// What the house adds to the bare language: the verbs, and what columns mean.
@@ -269,8 +277,8 @@ package protocol Domain: Sendable {
   /// `name = expression` for a column: the current frame's next version is bound in the call's scope.
   func assign(_ name: String, _ expression: Expression, in call: inout Call) throws -> Value
   /// Whether all that was in an object is still in a later one under its name: a frame to which columns were added
-  /// holds all that it held.
-  func holds(_ new: any Presentable, allOf old: any Presentable) -> Bool
+  /// holds all that it held. Where parts are named, no others of those that a session makes count.
+  func holds(_ new: any Presentable, allOf old: any Presentable, parts: Swift.Set<String>?) -> Bool
   /// A value under a name, after a command made it: a frame becomes current, a label the last label.
   func bound(_ name: String, _ value: Value, in scope: inout Scope)
 }

@@ -15,6 +15,8 @@ package struct Record: Sendable {
   package struct Datum: Sendable {
     package var name: String
     package var value: Value
+    /// The parts of it that were read, such as columns of a frame; nil where all of it was.
+    package var parts: Set<String>?
   }
 
   /// The statement with its defaults written out.
@@ -26,6 +28,8 @@ package struct Record: Sendable {
   package var effect: Effect
   package var reads: [Datum]
   package var writes: [Datum]
+  /// By their names, values of which it made no more than some parts.
+  package var partsWritten: [String: [String]] = [:]
   /// Formulas, of `def`, that it read or made.
   package var formulasRead: [String]
   package var formulasWritten: [String]

@@ -101,9 +101,39 @@ package final class Trace {
 
   package init() {}
 
+  /// Names that were read or written as a whole, at some place of the statement.
+  private var wholesRead: Set<String> = []
+  private var wholesWritten: Set<String> = []
+  private var partsMade: [String: [String]] = [:]
+  /// The parts that were looked at of all that was read in part: the columns that formulas name.
+  package let parts = Noted()
+
   /// A name that was made by the same statement before is not read from outside.
-  package func read(_ name: String) { if !reads.contains(name), !writes.contains(name) { reads.append(name) } }
-  package func write(_ name: String) { if !writes.contains(name) { writes.append(name) } }
+  package func read(_ name: String) {
+    wholesRead.insert(name)
+    if !reads.contains(name), !writes.contains(name) { reads.append(name) }
+  }
+
+  /// A name of whose value nothing is looked at but its frame, and the parts that are noted.
+  package func read(partOf name: String) {
+    if !reads.contains(name), !writes.contains(name) { reads.append(name) }
+  }
+
+  package func write(_ name: String) {
+    wholesWritten.insert(name)
+    if !writes.contains(name) { writes.append(name) }
+  }
+
+  /// A name whose value was replaced by one with other parts, all else being the same.
+  package func write(_ name: String, parts: [String]) {
+    partsMade[name, default: []] += parts
+    if !writes.contains(name) { writes.append(name) }
+  }
+
+  /// What was looked at of a name; nil for all of it.
+  package func partsRead(of name: String) -> Set<String>? { wholesRead.contains(name) ? nil : parts.names }
+
+  package var partsWritten: [String: [String]] { partsMade.filter { !wholesWritten.contains($0.key) } }
   package func readDefinition(_ name: String) { if !definitionsRead.contains(name) { definitionsRead.append(name) } }
   package func read(file: File) { if !filesRead.contains(file) { filesRead.append(file) } }
   package func expectationFailed(_ text: String) { failedExpectations.append(text) }

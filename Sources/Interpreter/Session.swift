@@ -82,14 +82,15 @@ package final class Session {
     try journal?.begins(statement.source)
     if recalls, try recall(statement) { return }
     func record(_ statement: Statement, _ verdict: Record.Verdict, after: Scope) -> Record {
-      func data(_ names: [String], _ scope: Scope) -> [Record.Datum] {
-        names.compactMap { name in scope[name].map { Record.Datum(name: name, value: $0) } }
+      let reads = trace.reads.compactMap { name in
+        before[name].map { Record.Datum(name: name, value: $0, parts: trace.partsRead(of: name)) }
       }
+      let writes = trace.writes.compactMap { name in after[name].map { Record.Datum(name: name, value: $0) } }
       var bare = statement
       bare.comments = []
       return Record(
         statement: statement, text: bare.source, line: line, effect: statement.effect(domain.commands),
-        reads: data(trace.reads, before), writes: data(trace.writes, after),
+        reads: reads, writes: writes, partsWritten: trace.partsWritten,
         formulasRead: trace.definitionsRead, formulasWritten: trace.writes.filter { after.definitions[$0] != nil },
         filesRead: trace.filesRead, filesWritten: trace.filesWritten, failedExpectations: trace.failedExpectations,
         seed: before.seed, verdict: verdict, nanoseconds: world.now() &- begun)

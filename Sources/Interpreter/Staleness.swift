@@ -3,69 +3,129 @@ import Vocabulary
 
 /// Which values rest on others that have changed since they were made, and how they are made anew.
 ///
-/// The statements of a session are a graph: each read some names and made others. A value is stale where a name that
-/// its statements read now holds something else, or is stale itself, or where a formula that they used was changed.
+/// The statements of a session are a graph: each read some names, or parts of them such as the columns of a frame, and
+/// made others. A value is stale where what its statements read now holds something else, or is stale itself, or where a
+/// formula that they used was changed.
 package struct Staleness {
-  /// The stale names, in the order of the session's names.
-  package private(set) var names: [String] = []
+  /// A name, or a part of what it holds.
+  package struct Thing: Hashable, Sendable {
+    package var name: String
+    package var part: String?
+
+    package init(name: String, part: String? = nil) {
+      self.name = name
+      self.part = part
+    }
+  }
+
+  /// What is stale, in the order of the session's names; parts stand before what is made of them.
+  package private(set) var things: [Thing] = []
   private let records: [Record]
   private let scope: Scope
   private let domain: any Domain
-  private var verdicts: [String: Bool] = [:]
+  private var verdicts: [Thing: Bool] = [:]
+  /// The parts that statements of the session made, by the names that hold them.
+  private let parts: [String: [String]]
 
   package init(_ records: [Record], in scope: Scope, _ domain: any Domain) {
     self.records = records.filter { $0.verdict == .done && $0.effect != .look }
     self.scope = scope
     self.domain = domain
-    for name in scope.order where isStale(name) { names.append(name) }
-  }
-
-  /// The statements that make the names anew, with the stale values that these rest on, in their order.
-  package func chain(for names: [String]) -> [Record] {
-    var chosen: Set<Int> = []
-    var seen: Set<String> = []
-    func add(_ name: String) {
-      guard self.names.contains(name), seen.insert(name).inserted else { return }
-      for index in makers(of: name) {
-        chosen.insert(index)
-        for datum in records[index].reads { add(datum.name) }
+    var parts: [String: [String]] = [:]
+    for record in self.records {
+      for (name, made) in record.partsWritten {
+        parts[name, default: []] += made.filter { !(parts[name]?.contains($0) ?? false) }
       }
     }
-    names.forEach(add)
+    self.parts = parts
+    for name in scope.order {
+      for part in parts[name] ?? [] where isStale(Thing(name: name, part: part)) {
+        things.append(Thing(name: name, part: part))
+      }
+      if isStale(Thing(name: name)) { things.append(Thing(name: name)) }
+    }
+  }
+
+  /// How the user calls them: a part of what is current by its own name.
+  package var names: [String] { things.map(name) }
+
+  package func name(of thing: Thing) -> String {
+    guard let part = thing.part else { return thing.name }
+    return thing.name == scope.current ? part : "\(thing.name).\(part)"
+  }
+
+  /// The statements that make things anew, with the stale values that these rest on, in their order.
+  package func chain(for names: [String]) -> [Record] {
+    var chosen: Set<Int> = []
+    var seen: Set<Thing> = []
+    func add(_ thing: Thing) {
+      guard things.contains(thing), seen.insert(thing).inserted else { return }
+      for index in makers(of: thing) {
+        chosen.insert(index)
+        for datum in records[index].reads { read(by: datum).forEach(add) }
+      }
+    }
+    things.filter { names.contains(name(of: $0)) }.forEach(add)
     return chosen.sorted().map { records[$0] }
   }
 
-  /// The statements that made a value: back to the one that did not build on what the name held before.
-  private func makers(of name: String) -> [Int] {
-    var makers: [Int] = []
-    for index in records.indices.reversed() where records[index].writes.contains(where: { $0.name == name }) {
-      makers.append(index)
-      if !records[index].reads.contains(where: { $0.name == name }) { break }
-    }
-    return makers.reversed()
+  /// What a statement looked at: of a value that it read in part, the parts.
+  private func read(by datum: Record.Datum) -> [Thing] {
+    [Thing(name: datum.name)]
+      + (datum.parts?.sorted() ?? parts[datum.name] ?? []).map { Thing(name: datum.name, part: $0) }
   }
 
-  private mutating func isStale(_ name: String) -> Bool {
-    if let verdict = verdicts[name] { return verdict }
-    // A name that is met again on the way to itself does not make itself stale.
-    verdicts[name] = false
+  /// The statements that made a value: back to the one that did not build on what the name held before. Of a part that
+  /// came with a whole, or went through a change of the whole, nobody knows how to make it alone.
+  private func makers(of thing: Thing) -> [Int] {
+    var makers: [Int] = []
+    for index in records.indices.reversed() where records[index].writes.contains(where: { $0.name == thing.name }) {
+      switch (thing.part, records[index].partsWritten[thing.name]) {
+      case (nil, nil): break
+      case (let part?, let written?) where written.contains(part): break
+      case (_?, nil): return []
+      default: continue
+      }
+      makers.append(index)
+      let goesOn = records[index].reads.contains { datum in
+        datum.name == thing.name && (thing.part.map { datum.parts?.contains($0) ?? true } ?? true)
+      }
+      if !goesOn { return makers.reversed() }
+    }
+    return thing.part == nil ? makers.reversed() : []
+  }
+
+  private mutating func isStale(_ thing: Thing) -> Bool {
+    if let verdict = verdicts[thing] { return verdict }
+    // What is met again on the way to itself does not make itself stale.
+    verdicts[thing] = false
     var verdict = false
-    for index in makers(of: name) where !verdict {
+    for index in makers(of: thing) where !verdict {
       verdict = records[index].formulasRead.contains { formula in
         records[(index + 1)...].contains { $0.formulasWritten.contains(formula) }
       }
-      for datum in records[index].reads where !verdict && datum.name != name {
-        verdict = hasChanged(datum) || isStale(datum.name)
+      for datum in records[index].reads where !verdict {
+        if datum.name != thing.name {
+          verdict = hasChanged(datum) || read(by: datum).contains { isStale($0) }
+        } else if let part = thing.part, var read = datum.parts {
+          // A column that is made of others of its frame.
+          read.remove(part)
+          var others = datum
+          others.parts = read
+          verdict = hasChanged(others) || read.sorted().contains { isStale(Thing(name: thing.name, part: $0)) }
+        }
       }
     }
-    verdicts[name] = verdict
+    verdicts[thing] = verdict
     return verdict
   }
 
   /// Whether a name no longer holds what was read from it. One that is gone cannot be read again.
   private func hasChanged(_ datum: Record.Datum) -> Bool {
     guard let now = scope[datum.name] else { return false }
-    if case .object(let new) = now, case .object(let old) = datum.value { return !domain.holds(new, allOf: old) }
+    if case .object(let new) = now, case .object(let old) = datum.value {
+      return !domain.holds(new, allOf: old, parts: datum.parts)
+    }
     return now.digest != datum.value.digest
   }
 }

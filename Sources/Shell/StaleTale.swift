@@ -6,17 +6,23 @@ import Vocabulary
 ///
 /// A class, because it remembers what it told.
 final class StaleTale {
-  private var told: [String] = []
-  private var read: [String] = []
+  private var told: [Staleness.Thing] = []
+  private var read: Set<Staleness.Thing> = []
 
-  func watch(_ record: Record) { read += record.reads.map(\.name) }
+  func watch(_ record: Record) {
+    for datum in record.reads {
+      read.insert(Staleness.Thing(name: datum.name))
+      for part in datum.parts ?? [] { read.insert(Staleness.Thing(name: datum.name, part: part)) }
+    }
+  }
 
   func tell(_ session: Session, _ console: Console) {
-    let stale = Staleness(session.records, in: session.scope, session.domain).names
+    let staleness = Staleness(session.records, in: session.scope, session.domain)
+    let stale = staleness.things
     let used = stale.filter(read.contains)
     defer { (told, read) = (stale, []) }
     guard stale.contains(where: { !told.contains($0) }) || !used.isEmpty else { return }
-    let names = used.isEmpty ? stale.filter { !told.contains($0) } : used
+    let names = (used.isEmpty ? stale.filter { !told.contains($0) } : used).map(staleness.name)
     let shown = names.prefix(8).joined(separator: " ") + (names.count > 8 ? " and \(names.count - 8) more" : "")
     console.remark("stale: \(shown)   made of what has changed since; update makes it anew", .dim)
   }

@@ -19,6 +19,6 @@ struct Drop: Command {
     let (name, frame) = try call.frame()
     let names = try call.opened(columns, in: frame).names(
       among: frame.columns.map(\.name), noun: "column", at: call.place)
-    return call.give(frame.keeping { !names.contains($0.name) }, for: name)
+    return call.give(frame.keeping { !names.contains($0.name) }, for: name, parts: names)
   }
 }

@@ -44,7 +44,7 @@ struct Show: Command {
       let frame = try call.frame().frame
       try show(frame, frame.columns, in: &call)
     } else if !columns.isEmpty {
-      try show(try call.frame().frame, columns, in: &call)
+      try show(try call.frame(inPart: true).frame, columns, in: &call)
     }
     return .nothing
   }

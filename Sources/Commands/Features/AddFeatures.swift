@@ -34,7 +34,7 @@ struct AddFeatures: Command {
       call.show(.table(Self.listing(catalogue)))
       return .nothing
     }
-    let (name, frame) = try call.frame()
+    let (name, frame) = try call.frame(inPart: call.target == nil)
     let bars = frame.columns.filter { $0.role == .bar }.map(\.name)
     let known = catalogue.features.map(\.name)
     let chosen = try what.names(among: known + bars.filter { !known.contains($0) }, noun: "feature", at: call.place)
@@ -71,7 +71,7 @@ struct AddFeatures: Command {
     let holes = try columns.filter { column in !empty.contains { $0.name == column.name } }
       .map { (name: $0.name, count: try Self.holes($0, frame)) }.filter { $0.count > 0 }
     if !holes.isEmpty { call.show(.text(Self.text(of: holes))) }
-    return call.give(try frame.with(columns), for: name)
+    return call.give(try frame.with(columns), for: name, parts: columns.map(\.name))
   }
 
   /// How many values are missing after the warm-up, in all symbols together.
@@ -101,7 +101,7 @@ struct AddFeatures: Command {
     _ wanted: [(name: String, expression: Expression)], _ complaint: Complaint, _ catalogue: FeatureCatalogue,
     _ call: inout Call
   ) throws -> [(name: String, expression: Expression)] {
-    let (engine, frame) = (call.engine, try call.frame().frame)
+    let (engine, frame) = (call.engine, try call.frame(inPart: call.target == nil).frame)
     let possible = wanted.filter { (try? engine.plan([$0.expression], on: frame)) != nil }
     guard !possible.isEmpty, possible.count < wanted.count else {
       guard let feature = catalogue.feature(wanted[0].name) else {

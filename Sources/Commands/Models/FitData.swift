@@ -41,7 +41,7 @@ struct FitData {
     }
     let label = try call.object(self.label?.text, Label.self, kind: "label", option: "y").object
     let plan = try call.object(self.split?.text, SplitPlan.self, kind: "split", option: "cv").object
-    var frame = try call.frame().frame
+    var frame = try call.frame(inPart: true).frame
     var features = features
     if let earlier, features.isEmpty {
       frame = try call.completed(frame, with: earlier.origin.features)
@@ -50,8 +50,10 @@ struct FitData {
     guard frame.timeline.isAligned(with: label.timeline) else {
       throw Complaint("the label is of other rows than the frame", hint: "label again, or name the frame: on px")
     }
+    let columns = try call.features(features, of: frame)
+    call.trace.parts.note(columns.map(\.name))
     var fitting = try Fitting(
-      model, features: try call.features(features, of: frame), label: label, plan: plan,
+      model, features: columns, label: label, plan: plan,
       seed: seed.map { UInt64($0) } ?? call.scope.seed, pruning: try pruning.map { try call.pruning($0.text) },
       weighings: try weighings.map { try call.weighting($0.text) },
       close: weighings.isEmpty ? nil : try frame.prices("close"), from: earlier)

@@ -18,7 +18,7 @@ struct MakeLabel: Command {
   func run(_ call: inout Call) throws -> Value {
     guard let kind = call.kind else { throw Complaint("label needs a kind", at: call.place) }
     let label = try labelKinds.make(kind.name, kind.given, at: call.place)
-    let frame = try call.frame().frame
+    let frame = try call.frame(inPart: true).frame
     return .object(try label.label(frame, engine: call.engine, monitor: call.monitor))
   }
 }

@@ -23,12 +23,12 @@ struct MakeSplit: Command {
     let split = try splitKinds.make(kind.name, kind.given, at: call.place)
     guard label == nil, call.scope.latest["label"] == nil else {
       let label = try call.object(self.label?.text, Label.self, kind: "label", option: "y").object
-      if call.clauses.on != nil, try !call.frame().frame.timeline.isAligned(with: label.timeline) {
+      if call.clauses.on != nil, try !call.frame(inPart: true).frame.timeline.isAligned(with: label.timeline) {
         throw Complaint("the label is of other rows than the frame after on")
       }
       return .object(try split.plan(for: label.spans))
     }
-    let frame = try call.frame().frame
+    let frame = try call.frame(inPart: true).frame
     return .object(try split.plan(for: LabelSpans(rowsOf: frame.timeline, zone: frame.zone)))
   }
 }

@@ -10,7 +10,9 @@ struct Names: Command {
 
   func run(_ call: inout Call) throws -> Value {
     let scope = call.scope
-    let stale = Staleness(call.records, in: scope, call.domain).names
+    let staleness = Staleness(call.records, in: scope, call.domain)
+    let stale = staleness.names
+    let columns = zip(staleness.things, stale).filter { $0.0.part != nil }.map(\.1)
     var rows: [(name: String, kind: String, what: String)] = scope.order.map { name in
       let mark = (name == scope.current ? " *" : "") + (stale.contains(name) ? " !" : "")
       guard case .object(let object)? = scope[name] else { return (name + mark, "value", scope[name]?.source ?? "") }
@@ -27,6 +29,7 @@ struct Names: Command {
             Table.Column("what it is", rows.map { .text($0.what) }),
           ],
           notes: (scope.current == nil ? [] : ["* the current frame"])
+            + (columns.isEmpty ? [] : ["! stale columns: \(columns.joined(separator: " "))"])
             + (stale.isEmpty ? [] : ["! stale: made of what has changed since; update \(stale[0]) makes it anew"]))))
     return .nothing
   }

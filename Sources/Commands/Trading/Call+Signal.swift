@@ -66,7 +66,7 @@ extension Call {
         "no signal can be made of a \(object.kind)", hint: "name a model, or write a column expression",
         at: what.written.place)
     }
-    let frame = try frame().frame
+    let frame = try frame(inPart: true).frame
     let column = try knownColumn(what, called: "signal", on: frame)
     guard let numbers = column.numbers else { throw Complaint("a signal needs numbers") }
     return try rule.signal(numbers, on: frame.timeline, origin: origin)

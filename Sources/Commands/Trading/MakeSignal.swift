@@ -26,7 +26,7 @@ struct MakeSignal: Command {
   func run(_ call: inout Call) throws -> Value {
     let signal = try call.signal(what, by: rule)
     guard call.clauses.where != nil else { return .object(signal) }
-    let frame = try call.frame().frame
+    let frame = try call.frame(inPart: true).frame
     guard signal.timeline.isAligned(with: frame.timeline) else {
       throw Complaint("the condition after where is of other rows than the signal", hint: "name the frame: on px")
     }

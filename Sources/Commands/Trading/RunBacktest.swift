@@ -32,7 +32,7 @@ struct RunBacktest: Command {
   var simulation = Simulation()
 
   func run(_ call: inout Call) throws -> Value {
-    let (name, frame) = try call.frame()
+    let (name, frame) = try call.frame(inPart: true)
     for price in ["open", "high", "low", "close"] {
       guard let ahead = frame[price]?.lookahead, ahead > 0 else { continue }
       throw Complaint(

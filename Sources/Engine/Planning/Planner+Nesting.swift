@@ -50,6 +50,7 @@ extension Planner {
     inner.expansions = expansions
     let port = try inner.want(expression, in: scope)
     expansions = inner.expansions
+    read.formUnion(inner.read)
     let plan = inner.finished()
     for node in plan.nodes {
       if case .crossing = node.work {

@@ -8,6 +8,8 @@ package struct Planner {
   let definitions: [String: Definition]
 
   private(set) var plan = Plan()
+  /// The columns of the frame that were asked for.
+  var read: Set<String> = []
   private var known: [Key: Int] = [:]
   /// Definitions without parameters that were planned already.
   var planned: [String: Port] = [:]
@@ -63,7 +65,8 @@ package struct Planner {
 
   /// A column of the frame.
   mutating func source(_ column: Column, _ numbers: Numbers) -> Port {
-    add(.source(numbers), key: AnyHashable(ObjectIdentifier(numbers)), []) {
+    read.insert(column.name)
+    return add(.source(numbers), key: AnyHashable(ObjectIdentifier(numbers)), []) {
       Plan.Node(
         work: .source(numbers), inputs: [], warmup: column.lookback, bounds: [.unknown], latency: 0,
         reach: column.lookahead, stage: 0)
@@ -119,6 +122,7 @@ package struct Planner {
     let of = plan.nodes[input.node]
     // A column that is compared by may itself look back, or ahead.
     let by = step.by.flatMap { frame[$0] }
+    if let by { read.insert(by.name) }
     return add(.crossing(step), key: AnyHashable(step), [input]) {
       Plan.Node(
         work: .crossing(step), inputs: [input], warmup: max(of.warmup, by?.lookback ?? 0), bounds: [step.bounds],
