@@ -36,8 +36,13 @@ package struct Completion: Sendable {
       scope: scope, commands: commands, context: expectation.context, prefix: expectation.prefix,
       isVerb: expectation.items.contains { if case .verb = $0 { true } else { false } }, files: files)
     var seen: Swift.Set<String> = []
-    candidates = expectation.items.flatMap(offers.candidates).filter { candidate in
-      candidate.text.hasPrefix(expectation.prefix) && seen.insert(candidate.text).inserted
+    // Where a command takes a few words, no expression is one of them.
+    let onlyWords = expectation.items.contains(.clauseValue(.by)) && offers.groupings != nil
+    let items = onlyWords ? [.clauseValue(.by)] : expectation.items
+    candidates = items.flatMap(offers.candidates).filter { candidate in
+      // A path with a blank stands in quotes, whether they were begun or not.
+      (candidate.text.hasPrefix(expectation.prefix) || candidate.text.hasPrefix("\"" + expectation.prefix))
+        && seen.insert(candidate.text).inserted
     }
   }
 }
@@ -66,6 +71,7 @@ private struct Offers {
     case .clause(let word): return [Candidate(text: word.rawValue, detail: "clause")]
     case .clauseValue(.on): return objects("frame")
     case .clauseValue(.from), .clauseValue(.to): return []
+    case .clauseValue(.by): return groupings ?? expressions
     case .clauseValue, .expression: return expressions
     case .argumentName(let function): return arguments(of: function)
     case .variable: return names
@@ -79,8 +85,10 @@ private struct Offers {
     switch slot {
     case .choice(let words): return words.map { Candidate(text: $0, detail: "") }
     case .flag: return [Candidate(text: "yes", detail: ""), Candidate(text: "no", detail: "")]
-    case .path: return files(prefix).map { Candidate(text: $0, detail: "") }
-    case .formula, .value: return expressions
+    case .path: return paths
+    // What stands for a column, but is none, is what such a command is mostly about.
+    case .formula: return ["backtest", "signal", "model"].flatMap(objects) + expressions
+    case .value: return expressions
     case .columns:
       let sign = prefix.hasPrefix("-") ? "-" : ""
       let features = prefix.isEmpty || frame == nil ? [] : FeatureCatalogue.shared.features
@@ -98,6 +106,15 @@ private struct Offers {
     }
   }
 
+  /// In quotes where they were begun or a blank asks for them; a folder's name goes on.
+  private var paths: [Candidate] {
+    let isQuoted = prefix.hasPrefix("\"")
+    return files(isQuoted ? String(prefix.dropFirst()) : prefix).map { path in
+      guard isQuoted || path.contains(" ") else { return Candidate(text: path, detail: "") }
+      return Candidate(text: "\"" + path + (path.hasSuffix("/") ? "" : "\""), detail: "")
+    }
+  }
+
   // MARK: - What there is
 
   private var verbs: [Candidate] {
@@ -112,6 +129,12 @@ private struct Offers {
   private var kinds: [Candidate] {
     guard let verb = context.verb, let type = commands[verb]?.type else { return [] }
     return kinds(of: type)
+  }
+
+  /// The words that a command takes after `by`, where it takes no others.
+  var groupings: [Candidate]? {
+    guard let verb = context.verb, let type = commands[verb]?.type as? any Command.Type else { return nil }
+    return type.groupings.isEmpty ? nil : type.groupings.map { Candidate(text: $0, detail: "") }
   }
 
   /// Another name is offered where the word can become no other than that.

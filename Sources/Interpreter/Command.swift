@@ -9,6 +9,8 @@ package protocol Command: Entry {
   static func effect(of line: CommandCall) -> Effect
   /// The clauses it heeds; any other is refused, so that nothing that is written is ignored.
   static var clauses: Set<CommandCall.Clause.Word> { get }
+  /// The words that it takes after `by`, where it takes no expressions.
+  static var groupings: [String] { get }
   /// The catalogue whose entry the first word names, with what is to be known of its entries: `fit xgboost`.
   static var kinds: Kinds? { get }
   static var takesBlock: Bool { get }
@@ -25,6 +27,7 @@ extension Command {
   package static var effect: Effect { .make }
   package static func effect(of line: CommandCall) -> Effect { effect }
   package static var clauses: Set<CommandCall.Clause.Word> { [] }
+  package static var groupings: [String] { [] }
   package static var kinds: Kinds? { nil }
   package static var takesBlock: Bool { false }
   package static var takesFreeOptions: Bool { false }
@@ -130,10 +133,10 @@ package struct Call {
     trace.write(name, parts: parts)
   }
 
-  /// The statements that `undo` would take back; none where it cannot.
-  package let done: [Record]
-  /// The statements that `redo` would do again.
-  package let undone: [Record]
+  /// The changes that `undo` would take back, each of one statement or more, the last one first.
+  package let done: [[Record]]
+  /// The changes that `redo` would do again, the one that was undone last first.
+  package let undone: [[Record]]
   /// Runs the statements of a block in a scope, for commands that take one.
   package let runBlock: ([Statement], inout Scope) throws -> Void
   /// Runs the block of a sweep for one of its combinations, apart from all that is in a scope.

@@ -10,9 +10,9 @@ struct Execution {
   /// Values given from outside for `param` statements.
   let parameters: [String: Value]
   let records: [Record]
-  /// What `undo` would take back, and what `redo` would do again.
-  let done: [Record]
-  let undone: [Record]
+  /// The changes that `undo` would take back, and those that `redo` would do again, the next one first.
+  let done: [[Record]]
+  let undone: [[Record]]
 
   /// How deep loops, branches and included files may nest.
   static let deepest = 64

@@ -181,10 +181,13 @@ package final class Memory {
       var found = statement.blocks.flatMap(patterns)
       switch statement.form {
       case .command(let line), .assignment(_, .command(let line)):
-        guard let first = line.words.first, domain.commands[line.verb]?.parameters.first?.slot == .path,
-          case .text(let path)? = try? arguments.value(first, in: .path), path.contains(where: { "*?[".contains($0) })
-        else { break }
-        found.append(world.resolve(path))
+        guard domain.commands[line.verb]?.parameters.first?.slot == .path else { break }
+        for word in line.words {
+          guard case .text(let path)? = try? arguments.value(word, in: .path),
+            path.contains(where: { "*?[{".contains($0) })
+          else { continue }
+          found.append(world.resolve(path))
+        }
       default: break
       }
       return found

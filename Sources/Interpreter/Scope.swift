@@ -91,7 +91,10 @@ package final class Trace {
   package var move: Move?
 
   package enum Move: Sendable {
-    case undo, redo, quit
+    /// So many changes.
+    case undo(Int)
+    case redo(Int)
+    case quit
     /// Statements of before, once more.
     case again([Record])
     /// Of a session that was lost: show it, or run it.

@@ -74,10 +74,10 @@ package final class Session {
     let before = scope
     if case .word(let form)? = before.settings["output"] { world.take(form) } else { world.take(nil) }
     let trace = Trace()
-    func last(_ points: [Point]) -> [Record] { points.last.map { Array(records[$0.records]) } ?? [] }
+    func changes(_ points: [Point]) -> [[Record]] { points.reversed().map { Array(records[$0.records]) } }
     let execution = Execution(
-      domain: domain, world: world, trace: trace, parameters: parameters, records: records, done: last(past),
-      undone: last(future))
+      domain: domain, world: world, trace: trace, parameters: parameters, records: records, done: changes(past),
+      undone: changes(future))
     let begun = world.now()
     try journal?.begins(statement.source)
     if recalls, try recall(statement) { return }
@@ -154,18 +154,22 @@ package final class Session {
   private func finish(_ move: Trace.Move) throws {
     switch move {
     case .quit: isEnded = true
-    case .undo:
-      guard let point = past.popLast() else { return }
-      future.append(Point(scope: scope, records: point.records))
-      for index in point.records { records[index].verdict = .undone }
-      scope = point.scope
-      try? journal?.moved("undo", point.records.count)
-    case .redo:
-      guard let point = future.popLast() else { return }
-      past.append(Point(scope: scope, records: point.records))
-      for index in point.records { records[index].verdict = .done }
-      scope = point.scope
-      try? journal?.moved("redo", point.records.count)
+    case .undo(let count):
+      for point in past.suffix(count).reversed() {
+        future.append(Point(scope: scope, records: point.records))
+        for index in point.records { records[index].verdict = .undone }
+        scope = point.scope
+        try? journal?.moved("undo", point.records.count)
+      }
+      past.removeLast(min(count, past.count))
+    case .redo(let count):
+      for point in future.suffix(count).reversed() {
+        past.append(Point(scope: scope, records: point.records))
+        for index in point.records { records[index].verdict = .done }
+        scope = point.scope
+        try? journal?.moved("redo", point.records.count)
+      }
+      future.removeLast(min(count, future.count))
     case .again(let statements): try again(statements)
     case .recover, .forget:
       guard let surroundings else { throw Complaint("only a session at the prompt can be recovered") }

@@ -62,9 +62,11 @@ struct StepText {
   @discardableResult
   private mutating func use(_ line: CommandCall) -> String? {
     guard let listing = commands[line.verb], let type = listing.type as? any Command.Type else { return nil }
-    if listing.parameters.first?.slot == .path, let first = line.words.first {
-      var path = first.source
-      if case .text(let text) = first.form { path = text }
+    let isPath = listing.parameters.first?.slot == .path
+    let hasMore = listing.parameters.contains { $0.form == .rest && $0.slot == .path }
+    for word in line.words.prefix(isPath ? (hasMore ? line.words.count : 1) : 0) {
+      var path = word.source
+      if case .text(let text) = word.form { path = text }
       if type.effect == .target { filesWritten.append(path) } else { filesRead.append(path) }
     }
     if line.verb == "use", let first = line.words.first {

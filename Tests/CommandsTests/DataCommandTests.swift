@@ -45,6 +45,41 @@ import Vocabulary
     #expect(frame["raw_close"] != nil)
   }
 
+  @Test func `several paths and braces load one panel`() throws {
+    let desk = try Desk(
+      "a = load datasets/daily/AAPL.csv datasets/daily/IBM.csv", "b = load \"datasets/daily/{AAPL,IBM}.csv\"")
+    let panel = try desk.object("a", Frame.self)
+    #expect(panel.timeline.segments.map(\.symbol) == ["AAPL", "IBM"])
+    #expect(try panel.digest == desk.object("b", Frame.self).digest)
+    #expect(desk.complaint("x = load datasets/daily/AAPL.csv datasets/daily/XX.csv").hasPrefix("no file"))
+    #expect(desk.complaint("x = load a.h5 b.h5") == "a second path is for text files, and a.h5 is none - leave it out")
+  }
+
+  @Test func `rows are shown in the order of what is asked for`() throws {
+    let desk = try Desk(
+      "ret = close/close[-1] - 1", "show ret sort=ret head=2", "show ret sort=(-ret) head=1", "show ret sort=ret tail=1"
+    )
+    let days = desk.tables.map { $0.columns[0].cells }
+    #expect(days[0] == [.text("2000-09-29"), .text("2008-09-29")], "the worst days of Apple")
+    #expect(days[1] == [.text("2008-10-13")])
+    #expect(days[2] == [.text("2000-03-01")], "what has no value stands last")
+    #expect(
+      desk.complaint("show ret sort=rte")
+        == "no column 'rte' (there is open high low close volume raw_close ret) - did you mean 'ret'?")
+  }
+
+  @Test func `several changes are undone and redone at once`() throws {
+    let desk = try Desk("a = 1", "b = 2", "c = 3", "undo 2")
+    #expect(desk.session.scope["a"] != nil && desk.session.scope["b"] == nil && desk.session.scope["c"] == nil)
+    #expect(desk.texts.last == "undone: c = 3; b = 2")
+    #expect(desk.complaint("undo 9") == "there are 2 changes to undo, not 9")
+    #expect(desk.complaint("redo 3") == "there are 2 changes to redo, not 3")
+    try desk.session.run("redo 2")
+    #expect(desk.session.scope["c"] != nil && desk.texts.last == "done again: b = 2; c = 3")
+    try desk.session.run("undo")
+    #expect(desk.session.scope["b"] != nil && desk.session.scope["c"] == nil)
+  }
+
   @Test func mistakes() throws {
     let desk = try Desk("r = close/close[-1] - 1")
     let lines = [

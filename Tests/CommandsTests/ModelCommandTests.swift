@@ -210,6 +210,23 @@ import Vocabulary
     #expect(desk.complaint("apply cv").contains("'cv' is no scaler"))
   }
 
+  @Test func `models are compared with the best first`() throws {
+    let desk = try desk(
+      "y = label fwd 5", "cv = split purged k=3", "a = fit ridge x=[v20]", "b = fit ridge x=[mom]", "c = fit ridge",
+      "compare sort=ic", "compare sort=rmse", "compare a b c")
+    func scores(_ metric: String) throws -> [Double] {
+      try ["a", "b", "c"].map { try #require(try desk.object($0, Model.self).cv.mean(metric)) }
+    }
+    func order(_ keys: [Double]) -> [Table.Cell] {
+      zip(["a", "b", "c"], keys).sorted { $0.1 < $1.1 }.map { .text($0.0) }
+    }
+    let tables = desk.tables.suffix(3).map { $0.columns[0].cells }
+    #expect(tables[0] == order(try scores("ic").map { -$0 }))
+    #expect(tables[1] == order(try scores("rmse")))
+    #expect(tables[2] == [.text("a"), .text("b"), .text("c")])
+    #expect(desk.complaint("compare sort=acu").hasPrefix("the models have no score 'acu'"))
+  }
+
   @Test func mistakesSayWhatWouldBeRight() throws {
     let desk = try desk("future = close[+3]/close - 1")
     #expect(desk.complaint("m = fit logit").contains("nothing to predict yet"))

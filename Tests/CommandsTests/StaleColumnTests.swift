@@ -59,7 +59,8 @@ import Vocabulary
 
   @Test func `options that are formulas are noted too`() throws {
     let session = try session(
-      "a = close/close[-1] - 1", "b = volume/volume[-1]", "y = label triple up=(2*std(a, 20)) down=(2*std(a, 20)) hold=10",
+      "a = close/close[-1] - 1", "b = volume/volume[-1]",
+      "y = label triple up=(2*std(a, 20)) down=(2*std(a, 20)) hold=10",
       "bt = backtest (when(close > open, 1, 0)) stop=(close*std(b, 20))", "a = 2*a")
     #expect(stale(session) == ["y"])
     try session.run("b = volume/volume[-2]")

@@ -173,7 +173,7 @@ struct Undo: Command {
   static let summary = "takes back"
   static let effect = Effect.look
   func run(_ call: inout Call) throws -> Value {
-    call.trace.move = .undo
+    call.trace.move = .undo(1)
     return .nothing
   }
 }
@@ -183,7 +183,7 @@ struct Redo: Command {
   static let summary = "does again"
   static let effect = Effect.look
   func run(_ call: inout Call) throws -> Value {
-    call.trace.move = .redo
+    call.trace.move = .redo(1)
     return .nothing
   }
 }

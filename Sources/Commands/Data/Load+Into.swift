@@ -8,7 +8,7 @@ import Vocabulary
 /// Text that becomes a stored frame without being in memory as a whole.
 extension Load {
   /// The numbers wait in a file without a name beside the target, and go from there into the store column by column.
-  func load(_ files: String, _ csv: CSV, into: Path, _ call: inout Call) throws -> Frame {
+  func load(_ files: [String], _ csv: CSV, into: Path, _ call: inout Call) throws -> Frame {
     guard [".h5", ".hdf5"].contains(where: into.text.hasSuffix) else {
       throw Complaint("into= is an HDF5 file, not \(into.text)", hint: "such as into=results/big.h5", at: call.place)
     }
@@ -29,8 +29,8 @@ extension Load {
   }
 
   /// The frame of texts; tells what was read, and what was left out.
-  func read(_ files: String, _ csv: CSV, _ call: inout Call) throws -> Frame {
-    let loaded = try csv.load([files], monitor: call.monitor)
+  func read(_ files: [String], _ csv: CSV, _ call: inout Call) throws -> Frame {
+    let loaded = try csv.load(files, monitor: call.monitor)
     for source in loaded.frame.sources {
       call.trace.read(file: Trace.File(path: source.path, sha256: source.sha256, bytes: source.bytes))
     }

@@ -15,7 +15,8 @@ struct Load: Command {
     Reads CSV with commas, semicolons or tabs, plain, packed with gzip or in a zip: bars.zip, or bars.zip:2020/*.csv for
     some of its members. Columns are found by their names, in any order and in a dozen languages; open, high, low,
     close, volume and adj_close come first, others follow. A file is one symbol, named after the file, unless a column
-    names the symbol. A pattern such as data/*.csv loads a panel. Files into which HistData and Binance cut a symbol,
+    names the symbol. A pattern such as data/*.csv loads a panel,
+    and so do several paths: load a.csv b.csv, or "data/{AAPL,IBM}.csv" in quotes. Files into which HistData and Binance cut a symbol,
     DAT_ASCII_EURUSD_M1_201901.csv or BTCUSDT-1m-2021-01.csv, become one symbol again; sym=file keeps them apart.
 
     The content shows which vendor made a file, and from that follow the columns of a file without a header, whether a
@@ -60,6 +61,7 @@ struct Load: Command {
     """
   static let parameters = [
     Parameter.argument("path", \Self.path, "a file, or a pattern such as data/*.csv"),
+    Parameter.rest("more", \Self.more, "further text files or patterns, read into the same frame"),
     Parameter.option("sym", \Self.symbol, "the symbol, the column that names it, or the word file"),
     Parameter.option("tz", \Self.zone, "the time zone of the stamps, such as America/New_York"),
     Parameter.option(
@@ -88,11 +90,13 @@ struct Load: Command {
     "spy = load datasets/hourly/SPY.csv.gz calendar=us-equities",
     "load datasets/daily/IBM.csv ?",
     "px = load datasets/daily/*.csv bad=skip",
+    "px = load datasets/daily/AAPL.csv datasets/daily/IBM.csv",
     "px = load datasets/daily/*.csv from 2010 to 2011",
     "spy = load datasets/hourly/SPY.csv.gz into=results/spy.h5 compress=fast overwrite",
   ]
 
   var path = Path("")
+  var more: [Path] = []
   var symbol: Word?
   var zone: Word?
   var calendar: CalendarName?
@@ -115,7 +119,7 @@ struct Load: Command {
     if let database = try database() { return .object(try load(database, &call)) }
     if let stored = StoredName(path.text) { return .object(try load(stored, &call)) }
     let csv = csv(call.clauses)
-    let files = call.world.resolve(path.text)
+    let files = ([path] + more).map { call.world.resolve($0.text) }
     if isPreview { return try preview(csv, files, &call) }
     if let into { return .object(try load(files, csv, into: into, &call)) }
     guard compression == .no, !overwrite else {
@@ -154,7 +158,7 @@ extension Load {
   func refuseTextOptions() throws {
     let options = [
       (isPreview, "load … ?"), (scale != nil, "scale="), (bad != .refuse, "bad="), (into != nil, "into="),
-      (compression != .no, "compress="), (overwrite, "overwrite"),
+      (compression != .no, "compress="), (overwrite, "overwrite"), (!more.isEmpty, "a second path"),
     ]
     let asked = options.first { $0.0 }?.1
     guard let asked else { return }
@@ -162,11 +166,11 @@ extension Load {
   }
 
   /// All is read, so that what is shown holds for all rows, and let go of.
-  private func preview(_ csv: CSV, _ files: String, _ call: inout Call) throws -> Value {
+  private func preview(_ csv: CSV, _ files: [String], _ call: inout Call) throws -> Value {
     var csv = csv
     csv.bad = .skip
     if duplicates == .refuse { csv.duplicates = .last }
-    let loaded = try csv.load([files], monitor: call.monitor)
+    let loaded = try csv.load(files, monitor: call.monitor)
     try LoadPreview(loaded, isZoneGiven: zone != nil || calendar != nil).blocks().forEach(call.show)
     return .nothing
   }

@@ -16,8 +16,12 @@ struct Show: Command {
     Parameter.option("sample", \Self.sample, in: 1...1_000_000, unit: "rows", "only so many, drawn by the seed"),
     Parameter.option("rows", \Self.rows, in: 2...1_000_000, unit: "rows", "how many rows, half from each end"),
     Parameter.keyword("all", \Self.all, "every row"),
+    Parameter.option("sort", \Self.sort, "rows by a column or an expression, least first: sort=ret, sort=(-ret)"),
   ]
-  static let examples = ["show close, volume", "show close tail=3", "show where volume > 0 head=5", "show sample=5"]
+  static let examples = [
+    "show close, volume", "show close tail=3", "show where volume > 0 head=5", "show sample=5",
+    "show close, volume sort=(-volume) head=3",
+  ]
 
   var what: [Formula] = []
   var head: Int?
@@ -25,6 +29,7 @@ struct Show: Command {
   var sample: Int?
   var rows: Int?
   var all = false
+  var sort: Formula?
 
   func run(_ call: inout Call) throws -> Value {
     var columns: [Column] = []
@@ -52,7 +57,7 @@ struct Show: Command {
   private func show(_ frame: Frame, _ columns: [Column], in call: inout Call) throws {
     let given = [head != nil, tail != nil, sample != nil, rows != nil, all].count { $0 }
     guard given <= 1 else { throw Complaint("show takes one of head, tail, sample, rows and all", at: call.place) }
-    let rows = try call.selectedRows(of: frame)
+    let rows = try ordered(try call.selectedRows(of: frame), of: frame, in: &call)
     call.show(.text(frame.headline + (rows.count == frame.count ? "" : "  \(rows.count) of them chosen")))
     call.show(.table(frame.table(columns, rows: try choice(rows, in: call))))
   }
@@ -69,6 +74,25 @@ struct Show: Command {
     let first = (count + 1) / 2
     let shown = Array(chosen.prefix(first)) + Array(chosen.suffix(count - first))
     return RowChoice(rows: shown, omitted: (first, chosen.count - shown.count))
+  }
+
+  /// By what `sort` says; rows that are alike stay in their order, and those without a value stand last.
+  private func ordered(_ rows: [Int], of frame: Frame, in call: inout Call) throws -> [Int] {
+    guard let sort else { return rows }
+    do {
+      let column = try call.columns([("sort", sort.expression)], on: frame)[0]
+      switch column.values {
+      case .numbers(let numbers):
+        return try numbers.withValues { values in
+          let (missing, present) = (rows.filter { values[$0].isNaN }, rows.filter { !values[$0].isNaN })
+          return present.sorted { (values[$0], $0) < (values[$1], $1) } + missing
+        }
+      case .category(let codes, let names):
+        let (missing, present) = (rows.filter { codes[$0] < 0 }, rows.filter { codes[$0] >= 0 })
+        return present.sorted { (names[Int(codes[$0])], $0) < (names[Int(codes[$1])], $1) } + missing
+      case .text(let texts): return rows.sorted { (texts[$0], $0) < (texts[$1], $1) }
+      }
+    } catch let complaint as Complaint { throw complaint.at(sort.written.place) }
   }
 
   /// So many of the rows, each as likely as any other, in their order.

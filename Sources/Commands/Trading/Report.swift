@@ -59,7 +59,7 @@ struct Report: Command {
     return .nothing
   }
 
-  private static let groupings = Backtest.Grouping.allCases.map(\.rawValue) + ["fold"]
+  static let groupings = Backtest.Grouping.allCases.map(\.rawValue) + ["fold"]
 
   /// From the first to the last bar that each fold judges; folds that lie within each other have no such stretch.
   private func folds(_ call: inout Call) throws -> [(name: String, from: Int64, to: Int64)] {
