@@ -224,7 +224,7 @@ import Vocabulary
     #expect(tables[0] == order(try scores("ic").map { -$0 }))
     #expect(tables[1] == order(try scores("rmse")))
     #expect(tables[2] == [.text("a"), .text("b"), .text("c")])
-    #expect(desk.complaint("compare sort=acu").hasPrefix("the models have no score 'acu'"))
+    #expect(desk.complaint("compare sort=acu").hasPrefix("there is no score 'acu' to sort by"))
   }
 
   @Test func mistakesSayWhatWouldBeRight() throws {

@@ -48,6 +48,26 @@ import Vocabulary
     }
   }
 
+  @Test func `backtests are compared side by side`() throws {
+    let desk = try Desk(
+      "a = backtest (when(close > mean(close, 20), 1, 0)) cost=5bp",
+      "b = backtest (when(close > mean(close, 200), 1, 0)) cost=5bp",
+      "compare a b", "compare sort=sharpe", "compare b a sort=volatility")
+    let (a, b) = (try desk.object("a", Backtest.self), try desk.object("b", Backtest.self))
+    let shown = try #require(desk.tables.first)
+    #expect(shown.columns[0].cells == [.text("a"), .text("b")])
+    func written(_ table: Table, _ title: String) -> [Table.Cell]? { table.columns.first { $0.title == title }?.cells }
+    let sharpe = try [a, b].map { try #require($0.statistic("sharpe")) }
+    guard case .number(let first, _)? = written(shown, "sharpe")?.first else { throw Complaint("no number") }
+    #expect(first == sharpe[0])
+    let (best, calm) = (desk.tables[1].columns[0].cells[0], desk.tables[2].columns[0].cells[0])
+    #expect(best == .text(sharpe[0] > sharpe[1] ? "a" : "b"))
+    let volatility = try [a, b].map { try #require($0.statistic("volatility")) }
+    #expect(calm == .text(volatility[0] < volatility[1] ? "a" : "b"))
+    try desk.session.run("y = label fwd 5")
+    #expect(desk.complaint("compare a y").contains("'y' is no backtest"))
+  }
+
   @Test func aRuleIsTradedAndReported() throws {
     let desk = try Desk(
       "s = signal (when(close > mean(close, 20), 1, -1))",

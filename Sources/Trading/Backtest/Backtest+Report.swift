@@ -60,6 +60,20 @@ extension Backtest {
 
   /// The most telling statistics, a row a part; `title` is what the parts are.
   package func table(of parts: [Part], title: String) throws -> Table {
+    try Backtest.table(of: parts, title: title, notes: notes)
+  }
+
+  /// Backtests side by side, a row each, beside buying and holding the bars of each.
+  package static func comparison(_ backtests: [(name: String, backtest: Backtest)], monitor: Monitor) throws -> Table {
+    let parts = try backtests.map { name, backtest in
+      Part(name: name, own: backtest.whole, benchmark: try backtest.benchmark(monitor: monitor).whole)
+    }
+    let bars = backtests.map(\.backtest.bars.timeline.digest)
+    let notes = bars.allSatisfy { $0 == bars.first } ? [] : ["not alike: the backtests trade other bars"]
+    return try table(of: parts, title: "backtest", notes: notes)
+  }
+
+  private static func table(of parts: [Part], title: String, notes: [String]) throws -> Table {
     var columns = [Table.Column(title, parts.map { .text($0.name) })]
     for (name, called) in Backtest.told {
       let column = try Backtest.column(name, parts.map(\.own), called: called)
