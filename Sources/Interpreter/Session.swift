@@ -154,26 +154,26 @@ package final class Session {
   private func finish(_ move: Trace.Move) throws {
     switch move {
     case .quit: isEnded = true
-    case .undo(let count):
-      for point in past.suffix(count).reversed() {
-        future.append(Point(scope: scope, records: point.records))
-        for index in point.records { records[index].verdict = .undone }
-        scope = point.scope
-        try? journal?.moved("undo", point.records.count)
-      }
-      past.removeLast(min(count, past.count))
-    case .redo(let count):
-      for point in future.suffix(count).reversed() {
-        past.append(Point(scope: scope, records: point.records))
-        for index in point.records { records[index].verdict = .done }
-        scope = point.scope
-        try? journal?.moved("redo", point.records.count)
-      }
-      future.removeLast(min(count, future.count))
+    case .undo(let count): step(\.past, \.future, count, "undo", .undone)
+    case .redo(let count): step(\.future, \.past, count, "redo", .done)
     case .again(let statements): try again(statements)
     case .recover, .forget:
       guard let surroundings else { throw Complaint("only a session at the prompt can be recovered") }
       try surroundings(move)
+    }
+  }
+
+  /// Goes so many changes along the session's way, back or forth.
+  private func step(
+    _ from: ReferenceWritableKeyPath<Session, [Point]>, _ to: ReferenceWritableKeyPath<Session, [Point]>, _ count: Int,
+    _ word: String, _ verdict: Record.Verdict
+  ) {
+    for _ in 0..<count {
+      guard let point = self[keyPath: from].popLast() else { return }
+      self[keyPath: to].append(Point(scope: scope, records: point.records))
+      for index in point.records { records[index].verdict = verdict }
+      scope = point.scope
+      try? journal?.moved(word, point.records.count)
     }
   }
 

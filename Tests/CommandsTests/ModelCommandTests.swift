@@ -166,14 +166,64 @@ import Vocabulary
   @Test func aModelSpeaksOnAnotherFrame() throws {
     let desk = try desk(
       "y = label sign 5", "cv = split holdout", "m = fit logit", "other = load datasets/daily/MSFT.csv prices=adjusted",
-      "said = predict m on other", "own = predict m on px all")
+      "said = predict m on other", "own = predict m on px all", "everywhere = predict m on other all")
     let said = try desk.object("said", Frame.self)
     // The features were computed from their formulas for the model alone.
-    #expect(try said["mom"] == nil && said["m_p_long"]?.numbers?.array().allSatisfy { !$0.isNaN } == true)
+    #expect(said["mom"] == nil)
+    let end = try desk.object("m", Model.self).origin.lastEnd
+    let later = try #require(said["m_p_long"]?.numbers).array()
+    let last = try #require(desk.object("everywhere", Frame.self)["m_p_long"]?.numbers).array()
+    #expect(zip(said.timeline.times, later).allSatisfy { $0 > end || $1.isNaN }, "it learned from the future of these")
+    #expect(later.contains { !$0.isNaN } && zip(later, last).allSatisfy { $0.isNaN || $0 == $1 })
     let all = try desk.object("own", Frame.self)["m_p_long"]?.numbers?.array() ?? []
     let unseen = try desk.object("m", Model.self).unseen.values[1].array()
     #expect(all.allSatisfy { !$0.isNaN } && unseen.contains { $0.isNaN })
     #expect(zip(all, unseen).allSatisfy { $1.isNaN || $0 == $1 })
+  }
+
+  /// Rows that are left out, that are new, or that come before make no difference to what is said of the others.
+  @Test(arguments: [
+    "load datasets/daily/AAPL.csv prices=adjusted from 2006-01-04 to 2012-06-28",
+    "load datasets/daily/AAPL.csv prices=adjusted from 2006 to 2012-06-29",
+    "load datasets/daily/AAPL.csv prices=adjusted from 2004", "load datasets/daily/*.csv prices=adjusted from 2008",
+    "load datasets/daily/AAPL.csv prices=adjusted from 2006 tz=America/New_York",
+  ])
+  func `no fit speaks of what it learned from, whatever the frame`(loading: String) throws {
+    let desk = try TradingCommandTests.Desk(
+      "old = load datasets/daily/AAPL.csv prices=adjusted from 2006 to 2012-06-28", "use old",
+      "mom = close/close[-5] - 1", "v20 = std(close/close[-1] - 1, 20)", "y = label sign 1",
+      "cv = split walk windows=4",
+      "m = fit forest trees=20 depth=8", "new = \(loading)", "said = predict m on new", "s = signal m on new")
+    let model = try desk.object("m", Model.self)
+    let (said, own) = (try desk.object("said", Frame.self), model.unseen.timeline)
+    let (values, unseen) = (
+      try #require(said["m_score"]?.numbers).array(), try model.unseen.columns.last?.numbers?.array()
+    )
+    let known = Dictionary(uniqueKeysWithValues: zip(own.times, try #require(unseen)))
+    var (judged, later) = (0, 0)
+    for segment in said.timeline.segments {
+      for row in segment.rows where !values[row].isNaN {
+        if said.timeline.times[row] > model.origin.lastEnd {
+          later += 1
+        } else {
+          judged += 1
+          #expect(segment.symbol == "AAPL" && known[said.timeline.times[row]] == values[row])
+        }
+      }
+    }
+    let isElsewhere = loading.contains("tz=")
+    #expect(isElsewhere ? judged == 0 : judged > 700)
+    #expect((later > 0) == !loading.contains("2012-06-28"))
+  }
+
+  @Test func `what the last fit says of rows that it learned from looks ahead`() throws {
+    let desk = try desk("y = label sign 5", "cv = split holdout", "m = fit logit", "predict m all")
+    #expect(desk.complaint("s = signal m_score").contains("bars ahead: nobody could have traded on it"))
+    #expect(desk.complaint("bt = backtest (m_score > 0)").contains("bars ahead"))
+    #expect(desk.complaint("m2 = fit logit x=[m_score]").contains("bars ahead"))
+    #expect(
+      desk.complaint("q = load datasets/daily/MSFT.csv to 2004; b = backtest m on q")
+        .contains("no row of the frame is later or was judged"))
   }
 
   @Test func aScalerLearnsFromTrainingRowsAlone() throws {

@@ -80,8 +80,9 @@ def test_a_tracking_server_takes_each_run_once(tmp_path):
         server.wait()
 
 
-def test_a_bundle_predicts_the_same_bits_in_another_process(tmp_path):
-    run(tmp_path, STUDY + "predict m\nexport here.h5 px\nbundle m out\n")
+@pytest.mark.parametrize("reading", ["", " prices=adjusted tz=America/New_York calendar=us-equities"])
+def test_a_bundle_predicts_the_same_bits_in_another_process(reading, tmp_path):
+    run(tmp_path, STUDY.replace(str(BARS), f"{BARS}{reading}", 1) + "predict m\nexport here.h5 px\nbundle m out\n")
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert names == {"model.h5", "features.wick", "config.json", "predict.wick", "manifest.json"}
     # A bundle may be moved.

@@ -33,6 +33,7 @@ struct BundleModel: Command {
   func run(_ call: inout Call) throws -> Value {
     let (name, model) = try call.object(self.model.text, Model.self, kind: "model")
     let lines = try call.lines(making: model.origin.features)
+    let bars = try call.frame().frame
     guard !call.world.isRehearsal else { return .nothing }
     let root = call.world.resolve(folder.text)
     guard overwrite || (try? call.world.fingerprint("\(root)/manifest.json")) == nil else {
@@ -49,7 +50,7 @@ struct BundleModel: Command {
         "## The columns of \(name), in the order in which they are made.\n" + lines.joined(separator: "\n")
           + "\n"
       ),
-      ("config.json", card.json.text + "\n"), ("predict.wick", script(name)),
+      ("config.json", card.json.text + "\n"), ("predict.wick", script(name, bars)),
     ]
     for (file, text) in texts { try call.world.write("\(root)/\(file)", text) }
     let files = ["model.h5"] + texts.map(\.0)
@@ -78,18 +79,24 @@ struct BundleModel: Command {
     return .nothing
   }
 
-  private func script(_ name: String) -> String {
-    """
-    ## Predicts with \(name): wick run \(folder.text)/predict.wick bars=FILE out=FILE.h5
-    param bars = "bars.csv" "a file of bars"
-    param out = "predictions.h5" "where the predictions go"
-    param folder = "\(folder.text)" "where this bundle lies"
-    px = load $bars
-    include $folder/features.wick
-    \(name) = load $folder/model.h5:\(name)
-    predict \(name)
-    export $out px overwrite
-    """ + "\n"
+  /// The bars are to be read as those were that the model learned from: the same prices, on the same clock.
+  private func script(_ name: String, _ frame: Frame) -> String {
+    var reading = frame.zone == "UTC" ? "" : " tz=\(frame.zone)"
+    if let calendar = frame.calendar { reading += " calendar=\(calendar)" }
+    if frame.stamp == .close { reading += " stamp=close" }
+    if frame["raw_close"] != nil { reading += " prices=adjusted" }
+    return """
+      ## Predicts with \(name): wick run \(folder.text)/predict.wick bars=FILE out=FILE.h5
+      param bars = "bars.csv" "a file of bars"
+      param out = "predictions.h5" "where the predictions go"
+      param folder = "\(folder.text)" "where this bundle lies"
+      px = load $bars\(reading)
+      if len(px) > 20 { assert px.bar == \(Value.span(.time(frame.bar)).source) "the model learned from bars of that length" }
+      include $folder/features.wick
+      \(name) = load $folder/model.h5:\(name)
+      predict \(name)
+      export $out px overwrite
+      """ + "\n"
   }
 }
 

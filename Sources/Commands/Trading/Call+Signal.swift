@@ -57,7 +57,7 @@ extension Call {
             hint: "predict \(name), then signal (when(\(name)_p_take > 0.5, SIDE, 0)) with the side of its label",
             at: what.written.place)
         }
-        return try signal(unseen(by: model), by: rule, origin: origin)
+        return try signal(unseen(by: model, called: what.written.source), by: rule, origin: origin)
       }
       if let source = object as? any ColumnSource, let numbers = try known(source.column, as: what).numbers {
         return try rule.signal(numbers, on: source.timeline, origin: origin)
@@ -72,23 +72,10 @@ extension Call {
     return try rule.signal(numbers, on: frame.timeline, origin: origin)
   }
 
-  /// What a model says of rows that the fit which speaks had not seen. On another frame than its own these are the rows
-  /// after all that it was fitted on, to the end of the last label.
-  private mutating func unseen(by model: Model) throws -> Predictions {
+  /// What a model says of rows that the fit which speaks had not seen.
+  private mutating func unseen(by model: Model, called name: String) throws -> Predictions {
     guard clauses.on != nil || scope.currentFrame != nil else { return model.unseen }
-    let frame = try frame().frame
-    guard !frame.timeline.isAligned(with: model.unseen.timeline) else { return model.unseen }
-    let all = try model.predict(try completed(frame, with: model.origin.features), monitor: monitor)
-    let end = model.origin.lastEnd
-    let times = frame.timeline.times
-    let values = try all.values.map { numbers in
-      try numbers.withValues { values in
-        Numbers(count: values.count) { later in
-          for row in values.indices { later.initializeElement(at: row, to: times[row] > end ? values[row] : .nan) }
-        }
-      }
-    }
-    return try Predictions(frame.timeline, classes: all.classes, names: all.names, values: values)
+    return try unseen(by: model, called: name, on: try frame().frame)
   }
 
   /// Of classes their opinions, of values a score.

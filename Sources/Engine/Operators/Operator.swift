@@ -81,9 +81,7 @@ extension Rolling {
     let columns = inputs.map { $0.name == "x" ? "close" : $0.name == "y" ? "volume" : $0.name }.joined(separator: ", ")
     return Complaint(
       "\(name) without a window looks at the whole sample, the future too",
-      hint:
-        "say \(name)(\(columns), 252) or \(name)(\(columns), all), or `stat \(name) close` for one number of the whole sample"
-    )
+      hint: "say \(name)(\(columns), 252) or \(name)(\(columns), all); `describe close` tells of the whole sample")
   }
 
   static var windowParameter: Parameter<Self> {

@@ -129,7 +129,7 @@ package struct Fitting: Sendable {
     if let first = judged.min(by: { times[Int($0)] < times[Int($1)] }), times[Int(first)] <= earlier.origin.lastEnd {
       throw Complaint(
         "the split judges rows that the earlier fit has learned from, which ended \(earlier.lastDay)",
-        hint: "split later rows: px2 = select where the new ones are, or split holdout from= there")
+        hint: "take later rows alone: px2 = select from DAY, then label and split on px2")
     }
   }
 

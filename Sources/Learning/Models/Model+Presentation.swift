@@ -93,7 +93,7 @@ extension Model {
   }
 
   /// The day on which the last label that it learned from ended.
-  var lastDay: Substring { date(origin.lastEnd) }
+  package var lastDay: Substring { date(origin.lastEnd) }
 
   private func date(_ time: Int64) -> Substring {
     Moment.text((try? Zone(named: origin.zone))?.civil(time) ?? time).prefix(10)
