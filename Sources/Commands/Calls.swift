@@ -34,6 +34,18 @@ extension Call {
     return (name, frame)
   }
 
+  /// Does something to which bare names are columns of the frame after `on`.
+  package mutating func onFrame<Result>(_ body: (inout Call) throws -> Result) throws -> Result {
+    guard case .name(let name)? = clauses.on?.form, case .object(let object)? = scope[name], object is Frame else {
+      return try body(&self)
+    }
+    let current = scope.current
+    scope.current = name
+    let result = try body(&self)
+    scope.current = current
+    return result
+  }
+
   /// The object of a name, of a certain type; `latest` names the default where none was written.
   package mutating func object<Object: Presentable>(
     _ name: String?, _ type: Object.Type, kind: String, option: String? = nil

@@ -25,7 +25,8 @@ package struct Resampling: Sendable {
   package var measure: Measure
   /// Which end of a bar's stretch belongs to it, by the stamps of the rows.
   package var closed: Side?
-  /// The end by which a new bar is stamped; as the rows are where nobody says.
+  /// The end by which a new bar is stamped. Where nobody says, days and longer bars when they open, so that they have the
+  /// date that they trade on, and shorter ones as the rows are.
   package var label: Side?
   /// Whether the last bar stays although its rows do not fill it.
   package var keepsPartial = false
@@ -101,7 +102,9 @@ package struct Resampling: Sendable {
         "closed=right would put a bar that begins when the longer one ends into it",
         hint: "the bars are stamped when they open; where they are not, load them with stamp=close")
     }
-    let stamp = label.map { $0 == .left ? Frame.Stamp.open : .close } ?? frame.stamp
+    // The end of a day is the date of the next one: days and longer bars have the date on which they open.
+    let usual = length >= Moment.day ? .open : frame.stamp
+    let stamp = label.map { $0 == .left ? Frame.Stamp.open : .close } ?? usual
     let time = try frame.rowTime()
     var byStamps = time
     if closed != nil { byStamps.stamp = .open }

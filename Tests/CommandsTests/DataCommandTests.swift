@@ -45,6 +45,25 @@ import Vocabulary
     #expect(frame["raw_close"] != nil)
   }
 
+  @Test func `days of bars that are stamped at their close have the date on which they trade`() throws {
+    let desk = try Desk(
+      "spy = load datasets/hourly/SPY.csv.gz tz=America/New_York stamp=close calendar=us-equities", "use spy",
+      "day = resample 1d", "use day", "wd = weekday()", "month = resample 1mo on spy", "h2 = resample 2h on spy")
+    let day = try desk.object("day", Frame.self)
+    #expect(try day["wd"]?.numbers?.array().allSatisfy { (0...4).contains($0) } == true)
+    #expect(day.stamp == .open)
+    #expect(try desk.object("h2", Frame.self).stamp == .close)
+  }
+
+  @Test func `names are columns of the frame after on`() throws {
+    let desk = try Desk("week = resample 1w", "use week", "only = close*2", "use px")
+    try desk.session.run("show only on week head=2")
+    try desk.session.run("plot line only, close on week")
+    #expect(desk.tables.last?.columns.map(\.title) == ["date", "only"])
+    #expect(desk.session.scope.current == "px")
+    #expect(desk.complaint("show only").hasPrefix("no column"))
+  }
+
   @Test func `several paths and braces load one panel`() throws {
     let desk = try Desk(
       "a = load datasets/daily/AAPL.csv datasets/daily/IBM.csv", "b = load \"datasets/daily/{AAPL,IBM}.csv\"")

@@ -121,7 +121,7 @@ def main():
         frame = read(path, zone)
         for span in spans:
             for side in sides:
-                usual = LEFT if stamp == "open" else RIGHT
+                usual = LEFT if stamp == "open" else ("right", "left") if span == "1d" else RIGHT
                 closed, label = side or usual
                 bars = by_length(frame, span, closed, label)
                 lines.append(line(path, zone, stamp, span, side[0] if side else "", side[1] if side else "", bars))

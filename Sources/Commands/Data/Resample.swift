@@ -19,8 +19,9 @@ struct Resample: Command {
 
     A row belongs to the bar in which it opens. closed= goes by the stamps instead: closed=left takes a row stamped at
     the beginning of a stretch, closed=right one stamped at its end, which only bars stamped when they close allow.
-    label= stamps the new bars when they open (left) or when they close (right); without it as the rows are. A bar that
-    is stamped by its opening is known when it ends, and not before.
+    label= stamps the new bars when they open (left) or when they close (right); without it days and longer bars have the
+    date on which they open, and shorter ones are stamped as the rows are. A bar that is stamped by its opening is known
+    when it ends, and not before.
 
     bars=100, volume=1e6 and dollar=1e9 make bars that end with the row by which so many rows, so much volume or so
     much money (close times volume) have come together. They run on over sessions and are stamped when they end.

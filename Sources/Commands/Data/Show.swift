@@ -31,7 +31,9 @@ struct Show: Command {
   var all = false
   var sort: Formula?
 
-  func run(_ call: inout Call) throws -> Value {
+  func run(_ call: inout Call) throws -> Value { try call.onFrame(shown) }
+
+  private func shown(_ call: inout Call) throws -> Value {
     var columns: [Column] = []
     for formula in what {
       let value = try call.value(of: formula.written)

@@ -43,7 +43,9 @@ struct Plot: Command {
   /// Only looked at, unless it leaves a file.
   static func effect(of line: CommandCall) -> Effect { line.options.contains { $0.name == "to" } ? .target : .look }
 
-  func run(_ call: inout Call) throws -> Value {
+  func run(_ call: inout Call) throws -> Value { try call.onFrame(drawn) }
+
+  private func drawn(_ call: inout Call) throws -> Value {
     guard var kind = call.kind, let type = Catalogue<any Chart>.charts[kind.name]?.type as? any Chart.Type else {
       throw Complaint("plot needs a chart", at: call.place)
     }
