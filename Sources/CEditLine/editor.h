@@ -47,6 +47,14 @@ void bracketed_paste(wick_editor *editor, int on);
 wchar_t *wide(const char *text);
 char *narrow(const wchar_t *text, size_t count);
 wick_editor *editor_of(EditLine *el);
+/// Takes the terminal back after others had it, and shows the line anew where the cursor stands.
+void prepare_again(wick_editor *editor);
+/// Clears the prompt and what is typed from the screen; the cursor stands where the prompt began.
+void clear_line(wick_editor *editor);
+
+// outside.c
+/// Opens what is typed in $VISUAL or $EDITOR, and takes it back as it was saved.
+unsigned char edit_outside(EditLine *el, int key);
 
 // keys.c
 void bind_keys(EditLine *el);

@@ -54,7 +54,7 @@ wick_editor *editor_of(EditLine *el) {
   return data;
 }
 
-static void prepare_again(wick_editor *editor) {
+void prepare_again(wick_editor *editor) {
   // The library believes that the terminal is still prepared: a second `1` alone would do nothing.
   el_wset(editor->el, EL_PREP_TERM, 0);
   el_wset(editor->el, EL_PREP_TERM, 1);
@@ -96,6 +96,19 @@ static int rows_above(wick_editor *editor, int columns) {
   }
   free(prompt);
   return row + (column == columns);
+}
+
+void clear_line(wick_editor *editor) {
+  const char *term = getenv("TERM");
+  int columns = 0, rows = 0;
+  if (term && strcmp(term, "dumb") == 0) {
+    fputs("\r\n", editor->out);
+  } else if (wick_terminal_size(fileno(editor->out), &columns, &rows)) {
+    int above = rows_above(editor, columns);
+    if (above > 0) fprintf(editor->out, "\033[%dA", above);
+    fputs("\r\033[J", editor->out);
+  }
+  fflush(editor->out);
 }
 
 /// Whether the terminal is one that breaks its lines anew when its width changes. Others leave them as they stand.

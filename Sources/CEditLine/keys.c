@@ -250,7 +250,8 @@ void bind_keys(EditLine *el) {
       {L"wick-list", show_list},  {L"wick-woken", woken},   {L"wick-up", go_up},
       {L"wick-down", go_down},    {L"wick-older", go_older}, {L"wick-newer", go_newer},
       {L"wick-left", go_left},    {L"wick-right", go_right}, {L"wick-home", go_home},
-      {L"wick-end", go_end},      {L"wick-delete-left", delete_left}, {L"wick-delete-right", delete_right}};
+      {L"wick-end", go_end},      {L"wick-delete-left", delete_left}, {L"wick-delete-right", delete_right},
+      {L"wick-edit-outside", edit_outside}};
   // Enter arrives as ^J and Ctrl-J as ^M: the library swaps them in the terminal.
   static const wchar_t *const keys[][2] = {
       {L"^J", L"wick-enter"}, {L"^M", L"ed-newline"}, {L"\\e[200~", L"wick-paste"}, {L"^I", L"wick-complete"},
@@ -260,6 +261,7 @@ void bind_keys(EditLine *el) {
       {L"^P", L"wick-older"}, {L"^N", L"wick-newer"}, {L"^A", L"wick-home"}, {L"^E", L"wick-end"},
       {L"^W", L"wick-delete-left"}, {L"\\e^?", L"wick-delete-left"}, {L"\\e^H", L"wick-delete-left"},
       {L"\\ed", L"wick-delete-right"}, {L"\\eb", L"wick-left"}, {L"\\ef", L"wick-right"}, {L"^D", L"em-delete-or-list"},
+      {L"^X^E", L"wick-edit-outside"},
       {L"\\e[A", L"wick-up"}, {L"\\eOA", L"wick-up"}, {L"\\e[B", L"wick-down"}, {L"\\eOB", L"wick-down"},
       {L"\\e[C", L"ed-next-char"}, {L"\\eOC", L"ed-next-char"}, {L"\\e[D", L"ed-prev-char"}, {L"\\eOD", L"ed-prev-char"},
       {L"\\e[1;5C", L"wick-right"}, {L"\\e[1;5D", L"wick-left"}, {L"\\e[1;3C", L"wick-right"}, {L"\\e[1;3D", L"wick-left"},

@@ -77,7 +77,9 @@ private struct Offers {
     case .variable: return names
     case .group: return groups
     case .property(let base): return properties(of: base)
-    case .topic: return verbs + commands.entries.flatMap { kinds(of: $0.type) } + functionNames
+    case .topic:
+      let pages = LanguagePage.all.flatMap { page in page.names.map { Candidate(text: $0, detail: page.summary) } }
+      return verbs + commands.entries.flatMap { kinds(of: $0.type) } + functionNames + pages
     }
   }
 

@@ -23,6 +23,11 @@ struct Help {
     if let function = domain.columnFunctions.first(where: { $0.names.contains(topic) }) {
       return show(function, in: world)
     }
+    if let page = LanguagePage.all.first(where: { $0.names.contains(topic) }) {
+      world.show(.text("\(page.name): \(page.summary)"))
+      world.show(.text(Help.flowing(page.details)))
+      return showExamples(page.examples, in: world)
+    }
     throw Complaint(
       "no help on '\(topic)'",
       hint: didYouMean(topic, topics) ?? "? lists the commands, ? functions the functions, explain tells of a feature")
@@ -34,7 +39,7 @@ struct Help {
   func knows(_ topic: String) -> Bool { topics.contains(topic) }
 
   private var topics: [String] {
-    var topics = [Help.functions] + domain.columnFunctions.flatMap(\.names)
+    var topics = [Help.functions] + LanguagePage.all.flatMap(\.names) + domain.columnFunctions.flatMap(\.names)
     for command in domain.commands.entries {
       topics.append(command.name)
       topics += (command.type as? any Command.Type)?.kinds?.kinds.flatMap { [$0.name] + $0.aliases } ?? []
@@ -64,7 +69,7 @@ struct Help {
       columns: [
         Table.Column("command", entries.map { .text($0.name) }),
         Table.Column("what it does", entries.map { .text($0.summary) }),
-      ], notes: ["? NAME shows one: ? \(entries.first?.name ?? "")", "? functions lists what columns are made with"])
+      ], notes: ["? NAME shows one: ? \(entries.first?.name ?? "")", "? functions lists what columns are made with, ? language how lines are written, ? keys how they are typed"])
   }
 
   private func show(_ command: Catalogue<any Command>.Listing, in world: World) {

@@ -282,6 +282,17 @@ import Vocabulary
     }
   }
 
+  @Test func `every page about the language is shown, and its examples run`() throws {
+    let session = Session(domain: House(), world: StudyTests.world())
+    try session.run(Self.beginning)
+    for page in LanguagePage.all {
+      for name in page.names { #expect(throws: Never.self) { try session.run("? \(name)") } }
+      for example in page.examples {
+        do { try session.run(example) } catch { Issue.record("\(page.name): \(example): \(error)") }
+      }
+    }
+  }
+
   @Test func `every command has a help page`() throws {
     let shown = Mutex(0)
     var world = StudyTests.world()

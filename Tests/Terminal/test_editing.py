@@ -319,3 +319,25 @@ def test_tab_knows_what_may_stand_there(terminal, typed, becomes):
     t.run("alpha = 1")
     t.send(typed + TAB)
     t.wait(lambda t: t.lines()[-1] == f"wick> {becomes}", what=f"{typed!r} as {becomes!r}")
+
+
+def test_what_is_typed_is_opened_in_the_users_own_editor(terminal, monkeypatch, tmp_path):
+    script = tmp_path / "editor"
+    script.write_text('#!/bin/sh\ncase "$1" in *.wick) sed -i "s/alpha/beta/" "$1"; echo "beta * 10" >> "$1";; esac\n')
+    script.chmod(0o755)
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", str(script))
+    t = terminal(columns=80)
+    t.run("x = 5")
+    t.send("alpha = 4" + control("x") + control("e"))
+    t.wait(lambda t: "wick> beta = 4" in t.lines()[-2] and t.lines()[-1].strip() == "beta * 10", what="both rows")
+    assert not any("alpha" in line for line in t.lines())
+    t.send(ENTER)
+    t.wait(lambda t: "40" in t.lines(), what="the value of what came back")
+    monkeypatch.setenv("EDITOR", "false")
+    t = terminal(columns=80)
+    t.send("gamma = 4" + control("x") + control("e"))
+    t.pump(0.3)
+    t.send(" + 1" + ENTER)
+    t.run("gamma * 10")
+    assert "50" in t.lines(), "an editor that fails leaves what was typed"
