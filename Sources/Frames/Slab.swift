@@ -5,6 +5,8 @@ import Vocabulary
 /// Large pages for columns that are too short to have one of their own: memory that the kernel hands out and clears
 /// 2 MB at a time takes a tenth of the time of small pages. It is freed with the last column in it.
 package final class Slab: Sendable {
+  private static let lack = "there is no memory for "
+
   /// Bytes from which on a column is put into one; below, small pages are few.
   package static let least = 1 << 16
   private static let length = 1 << 22
@@ -28,13 +30,16 @@ package final class Slab: Sendable {
     let mapped = mmap(nil, length + margin, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
     guard let mapped, mapped != MAP_FAILED else {
       throw Complaint(
-        "there is no memory for \(length >> 20) MB of a column", hint: "choose fewer rows, or close other things")
+        "\(Slab.lack)\(length >> 20) MB of a column", hint: "choose fewer rows, or close other things")
     }
     self.mapped = UnsafeMutableRawBufferPointer(start: mapped, count: length + margin)
     memory = margin == 0 ? mapped : mapped.alignedUp(toMultipleOf: Slab.page)
     // Only advice: where it is not taken, nothing is lost but the speed.
     madvise(memory, length, MADV_HUGEPAGE)
   }
+
+  /// Whether something was not read because memory lacked: nothing is wrong with it then.
+  package static func wasLacking(_ complaint: Complaint) -> Bool { complaint.message.hasPrefix(lack) }
 
   deinit { munmap(mapped.baseAddress, mapped.count) }
 

@@ -228,8 +228,7 @@ struct Evaluator {
         "'\(name)' is a column of \(scope.current ?? "the frame"), and here stands a value",
         hint: "stat mean \(name) gives one number of a column", at: place)
     }
-    let hint =
-      Habits.remedy(for: name) ?? didYouMean(name, domain.columns(in: scope) + scope.order + domain.commands.names)
+    let hint = Habits.remedy(for: name) ?? didYouMean(name, domain.columns(in: scope) + scope.order)
     let searched = scope.current.map { "no column of \($0) and no variable has the name '\(name)'" }
     return Complaint(searched ?? "nothing has the name '\(name)'", hint: hint, at: place)
   }

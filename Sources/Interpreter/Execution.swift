@@ -50,7 +50,7 @@ struct Execution {
       let (value, written) = try run(line, as: nil, in: &scope, at: statement.place, depth: depth)
       if !value.isNothing {
         scope.last = value
-        show(value)
+        try show(value)
       }
       canonical.form = .command(written)
     case .help(let topic):
@@ -187,9 +187,16 @@ struct Execution {
 
   private func show(_ expression: Expression, in scope: inout Scope, at place: Place) throws {
     var call = self.call(in: scope, at: place, target: nil)
-    let value = try call.value(of: expression)
+    let value: Value
+    do { value = try call.value(of: expression) } catch var complaint as Complaint {
+      // A word that stands alone may be meant for a command.
+      if case .name(let word) = expression.form, complaint.hint == nil, scope[word] == nil {
+        complaint.hint = didYouMean(word, domain.commands.names)
+      }
+      throw complaint
+    }
     scope.last = value
-    show(value)
+    try show(value)
   }
 
   // MARK: - Commands
@@ -281,10 +288,10 @@ struct Execution {
 
   // MARK: - Showing
 
-  private func show(_ value: Value) {
+  private func show(_ value: Value) throws {
     switch value {
     case .nothing: return
-    case .object(let object): object.display.forEach(world.show)
+    case .object(let object): try object.display.forEach(world.show)
     case .text(let text): world.show(.text(Secret.masked(text)))
     default: world.show(.text(value.source))
     }

@@ -208,6 +208,10 @@ package final class Session {
       try journal?.ended(record)
       watch?(record)
     }
+    // Told as when it was made: a line without an answer looks as if it had done nothing.
+    if case .assignment(let name, _) = statement.form, case .object(let object)? = scope[name] {
+      world.show(.text(object.headline))
+    }
     return true
   }
 

@@ -69,7 +69,7 @@ struct Answers {
       guard case .object(let object) = value else { return [.text("\(word) = \(value.source)")] }
       let properties = object.propertyNames.map { "\(word).\($0)" }.joined(separator: " ")
       let facts = properties.isEmpty ? [] : [Block.text(properties)]
-      return [.text("\(word): \(object.headline)")] + facts + (detail > 0 ? object.display : [])
+      return [.text("\(word): \(object.headline)")] + facts + (detail > 0 ? (try? object.display) ?? [] : [])
     }
     let isOption = end < bytes.count && bytes[end] == UInt8(ascii: "=")
     if isOption, let told = told(word + "=", code, at: end) { return told }

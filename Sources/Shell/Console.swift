@@ -33,6 +33,10 @@ package final class Console: Sendable {
   package let form: Form
   private let frontEnd: FrontEnd?
   private let state = Mutex(State())
+  /// Whether some result could not be written. There is one standard output, however many consoles.
+  private static let lost = Mutex(false)
+
+  package static var hasLostOutput: Bool { lost.withLock { $0 } }
 
   private struct State {
     /// Cells of the progress line that stands on the screen.
@@ -60,17 +64,31 @@ package final class Console: Sendable {
       erase(&state)
       switch state.form ?? form {
       case .text:
-        Files.write(block.drawn(in: terminal.style).map { $0 + "\n" }.joined(), to: STDOUT_FILENO)
-      case .json: Files.write(block.json + "\n", to: STDOUT_FILENO)
+        put(block.drawn(in: terminal.style).map { $0 + "\n" }.joined())
+      case .json: put(block.json + "\n")
       case .csv:
         if let csv = block.csv {
-          Files.write((state.hasTable ? "\n" : "") + csv, to: STDOUT_FILENO)
+          put((state.hasTable ? "\n" : "") + csv)
           state.hasTable = true
         } else if case .text(let text) = block {
           Files.write(text + "\n", to: STDERR_FILENO)
         }
       }
     }
+  }
+
+  /// Writes a result. That one is lost is told once: on a full disk every later one fails as well.
+  private func put(_ text: String) {
+    // A reader that went away has what it wanted.
+    guard !Files.write(text, to: STDOUT_FILENO), errno != EPIPE else { return }
+    let complaint = Complaint("cannot write: \(String(cString: strerror(errno)).lowercased())")
+    let isFirst = Console.lost.withLock { lost in
+      defer { lost = true }
+      return !lost
+    }
+    guard isFirst else { return }
+    let lines = Fault(complaint, in: "").lines(in: Style(color: terminal.hasErrorColor))
+    Files.write(lines.map { $0 + "\n" }.joined(), to: STDERR_FILENO)
   }
 
   /// A remark that is no result.

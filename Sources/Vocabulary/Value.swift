@@ -38,8 +38,8 @@ package protocol Presentable: Sendable {
   /// The names that may follow a dot: `m.cv` gives `cv`.
   var propertyNames: [String] { get }
   func property(_ name: String) -> Value?
-  /// What `show` and a bare name print.
-  var display: [Block] { get }
+  /// What `show` and a bare name print. Throws where what is to be shown cannot be read.
+  var display: [Block] { get throws }
   /// Of the content alone: equal content, equal digest, on any machine and any thread count.
   var digest: Digest { get }
   /// Numbers that tell a small drift from a large one; named, in a fixed order.

@@ -26,6 +26,7 @@ struct Wick: ParsableCommand {
     do {
       var command = try parseAsRoot()
       try command.run()
+      throw ExitCode(ScriptRun.Exit.well)
     } catch {
       guard exitCode(for: error) == .validationFailure else { end(with: error) }
       Console(Terminal()).remark(fullMessage(for: error))
@@ -38,6 +39,9 @@ struct Wick: ParsableCommand {
 
   /// A library that still computes for a line that was stopped must not be cleaned up under its own feet.
   private static func end(with error: any Error) -> Never {
+    var error = error
+    // A table that is cut off must not pass for a whole one.
+    if Console.hasLostOutput, error as? ExitCode == .success { error = ExitCode(ScriptRun.Exit.failed) }
     if ForeignThread.isUnderway, let code = error as? ExitCode {
       fflush(nil)
       _exit(code.rawValue)
@@ -47,12 +51,16 @@ struct Wick: ParsableCommand {
 
   @OptionGroup var shared: SharedOptions
 
-  @Option(name: .customShort("c"), help: ArgumentHelp("Run these statements and end.", valueName: "statements"))
-  var statements: String?
+  @Option(
+    name: .customShort("c"),
+    help: ArgumentHelp(
+      "Run these statements and end; those of several are run in their order.", valueName: "statements"))
+  var statements: [String] = []
 
   func run() throws {
     let host = try shared.host
-    if let statements { throw ExitCode(ScriptRun(host).run(statements)) }
+    // An empty text given by -c is a program of no statements.
+    guard statements.isEmpty else { throw ExitCode(ScriptRun(host).run(statements.joined(separator: "\n"))) }
     guard host.console.terminal.isInput else { throw ExitCode(ScriptRun(host).runInput()) }
     throw ExitCode(Prompt(host).run())
   }

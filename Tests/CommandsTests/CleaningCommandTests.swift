@@ -19,7 +19,7 @@ import Vocabulary
     #expect(desk.tables.map(\.title) == previewed + previewed)
     let after = try desk.object("aet", Frame.self)
     #expect(try after.digest() != before)
-    guard case .object(let changes)? = report.property("changes"), case .table(let table)? = changes.display.first
+    guard case .object(let changes)? = report.property("changes"), case .table(let table)? = try changes.display.first
     else {
       Issue.record("changes are no table")
       return

@@ -38,6 +38,23 @@ import Vocabulary
     #expect(try desk.object("fixed", Frame.self).count == 3270)
   }
 
+  @Test func `errors can be looked for beside columns that were computed`() throws {
+    let desk = try Desk("clean preview", "ret = close/close[-1] - 1", "clean preview", "r = clean preview")
+    #expect(desk.tables.count == 2)
+    #expect(desk.tables[0].columns.map(\.cells) == desk.tables[1].columns.map(\.cells))
+    #expect(desk.complaint("clean").hasPrefix("clean changes bars, and 'ret' was computed from them"))
+  }
+
+  @Test func `a command is proposed only where one could stand`() throws {
+    let desk = try Desk()
+    let unknown = "no column of px and no variable has the name"
+    #expect(desk.complaint("nmaes") == "\(unknown) 'nmaes' - did you mean 'names'?")
+    #expect(desk.complaint("show stat") == "\(unknown) 'stat'")
+    #expect(desk.complaint("plot line nope") == "\(unknown) 'nope'")
+    #expect(desk.complaint("x = nmaes * 2") == "\(unknown) 'nmaes'")
+    #expect(desk.complaint("show clsoe") == "\(unknown) 'clsoe' - did you mean 'close'?")
+  }
+
   @Test func adjustedPricesHaveNoJump() throws {
     let desk = try Desk()
     let frame = try desk.object("px", Frame.self)

@@ -82,6 +82,16 @@ import Vocabulary
     #expect(desk.tables[1].rowCount == 14)
   }
 
+  @Test func `an account that is used up is told of in the line of the backtest`() throws {
+    let desk = try Desk(
+      "bars = load datasets/daily/AAPL.csv prices=adjusted from 2004", "use bars", "short = backtest -1", "short",
+      "long = backtest 1", "long")
+    let ruined = try desk.object("short", Backtest.self)
+    #expect(ruined.whole.end <= 0 && ruined.ruins.count == 1)
+    #expect(desk.texts.contains { $0.contains("return -") && $0.contains("  ruined 200") })
+    #expect(try !desk.object("long", Backtest.self).headline.contains("ruined"))
+  }
+
   @Test func aColumnOfTargetsIsTradedAsItStands() throws {
     let desk = try Desk(
       "a = backtest (when(close > mean(close, 20), 0.5, 0))", "b = backtest (close > mean(close, 20)) size=0.5")

@@ -212,11 +212,17 @@ import Vocabulary
     first.memory = Memory(shelf.cache(), domain: Toy(), world: World())
     try first.run("a = make 1\nb = make 2 from=a")
     // A program whose numbers are others now: only what comes out of the memory is as it was.
-    let second = Session.toy(World(environment: [("nudge", "0.5")]))
+    let told = Mutex<[String]>([])
+    let second = Session.toy(
+      World(
+        show: { block in
+          if case .text(let text) = block { told.withLock { $0.append(text) } }
+        }, environment: [("nudge", "0.5")]))
     second.memory = Memory(shelf.cache(), domain: Toy(), world: World())
     second.recalls = true
     second.journal = try Journal(path: path, header: "test")
     try second.run("a = make 1\nb = make 2 from=a\nc = make 3")
+    #expect(told.withLock(\.count) == 3, "a line for each value, wherever it came from")
     for name in ["a", "b"] { #expect(second.scope[name]?.digest == first.scope[name]?.digest) }
     #expect(second.scope["c"]?.digest == Thing(numbers: [3.5, 4.5, 5.5]).digest)
     #expect(

@@ -49,6 +49,14 @@ import Vocabulary
     #expect(folder.contents == ["s.h5"])
   }
 
+  @Test func `what is added where no store is makes one`() throws {
+    let (new, panel) = (folder.file("new.h5"), try Sample.panel())
+    try Store.append(to: new, [StoredItem("p", panel)], monitor: monitor)
+    try Store.append(to: new, [StoredItem("q", panel)], monitor: monitor)
+    #expect(try Store.open(new).names == ["p", "q"])
+    #expect(folder.contents.sorted() == ["new.h5", "s.h5"])
+  }
+
   @Test func whatIsRenamedKeepsItsContent() throws {
     let before = try digests()
     try Store.rename(in: path, "bt", to: "old/bt", monitor: monitor)

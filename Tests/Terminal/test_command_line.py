@@ -28,6 +28,12 @@ def test_statements_as_an_argument(wick):
     assert (result.returncode, result.stdout, result.stderr) == (0, "21\n", "")
 
 
+def test_statements_of_several_arguments_run_in_their_order(wick):
+    result = wick("-c", "x = 20", "-c", "show x + 1; y = 2", "-c", "show $x * $y")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "21\n40\n", "")
+    assert wick("-c", "", given="show 1").stdout == ""
+
+
 def test_statements_on_standard_input(wick):
     result = wick(given="x = 20\nfor k in [1 2] {\n  show $k\n}\nshow x")
     assert (result.returncode, result.stdout) == (0, "1\n2\n20\n")
@@ -161,6 +167,16 @@ def test_output_to_a_closed_pipe_is_no_misfortune(wick):
     result = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60)
     assert result.stdout == "1\n"
     assert "Fatal" not in result.stderr
+
+
+@pytest.mark.parametrize("form", [[], ["--csv"], ["--json"]])
+def test_output_that_is_lost_is_a_failure(form):
+    with open("/dev/full", "w") as full:
+        result = subprocess.run(
+            [WICK, *form, "-c", "px = load datasets/daily/IBM.csv; show px all; names"], stdout=full,
+            stderr=subprocess.PIPE, text=True, timeout=60, cwd=ROOT)
+    assert result.returncode == 1
+    assert result.stderr.count("cannot write: no space left on device") == 1
 
 
 def test_a_scaler_gives_another_process_the_same_bits(wick, tmp_path):

@@ -173,6 +173,11 @@ import Vocabulary
     #expect(backtest.trades.map(\.exit) == [.ruin])
     #expect(try backtest.curve.equity.array() == [1000, 1000, -900, -400, -400])
     #expect(backtest.notes.contains("the equity was used up: trading stopped"))
+    #expect(backtest.ruins == [backtest.bars.timeline.times[2]])
+    // From 1000 to -900, and from then on nothing: a debt that shrinks is no gain.
+    let returns = try #require(try backtest.equityFrame["returns"]?.numbers).array()
+    #expect(Array(returns.dropFirst()) == [0, -1.9, 0, 0])
+    #expect(abs(backtest.whole.mean + 1.9 / 4) < 1e-15)
   }
 
   @Test func buyAndHoldIsTheBenchmark() throws {

@@ -50,10 +50,14 @@ struct Clean: Command {
     let (name, frame) = try call.frame()
     var cleaning = cleaning
     cleaning.mark = mark?.text
-    let (cleaned, report) = try cleaning.clean(frame, monitor: call.monitor)
+    // What was computed from bars would not fit them any more; a look at the bars leaves it as it is.
+    let bars = isPreview ? frame.keeping { $0.formula == nil } : frame
+    let (cleaned, report) = try cleaning.clean(bars, monitor: call.monitor)
     if !isPreview || call.target == nil {
       report.blocks(worst: list == .worst ? worst : 0).forEach(call.show)
-      if list != .worst, case .object(let full)? = report.property(list.rawValue) { full.display.forEach(call.show) }
+      if list != .worst, case .object(let full)? = report.property(list.rawValue) {
+        try full.display.forEach(call.show)
+      }
     }
     guard isPreview else { return call.give(cleaned, for: name) }
     return call.target == nil ? .nothing : .object(report)

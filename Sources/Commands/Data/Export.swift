@@ -16,8 +16,8 @@ struct Export: Command {
     Under /session lies the script that makes what is in the file, with its lock. The file appears as a whole or not at
     all; equal content gives equal bytes.
 
-    append adds to a file that is there and leaves what else is in it as it is; overwrite then replaces what has the same
-    name. A file is written by one session at a time. undo does not bring a file back. `store` lists and tidies files.
+    append adds to a file and leaves what else is in it as it is; overwrite then replaces what has the same name. Where
+    there is no file yet it is made. A file is written by one session at a time. undo does not bring a file back. `store` lists and tidies files.
 
     compress=fast deflates lightly and keeps prices as counts of a tick, compress=small deflates as far as it goes. Both
     lose nothing.
@@ -28,7 +28,7 @@ struct Export: Command {
     Parameter.rest("what", \Self.names, "names of values; the current frame where none is given"),
     Parameter.option("compress", \Self.compression, "no, fast or small"),
     Parameter.keyword("overwrite", \Self.overwrite, "replace a file that is there"),
-    Parameter.keyword("append", \Self.append, "add to a file that is there"),
+    Parameter.keyword("append", \Self.append, "add to a file, which is made where there is none"),
   ]
   static let examples = [
     "export results/px.h5 px overwrite",

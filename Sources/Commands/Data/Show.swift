@@ -42,7 +42,7 @@ struct Show: Command {
       } else if case .object(let frame as Frame) = value {
         try show(frame, frame.columns, in: &call)
       } else if case .object(let object) = value {
-        object.display.forEach(call.show)
+        try object.display.forEach(call.show)
       } else {
         call.show(.text(value.source))
       }
@@ -60,8 +60,9 @@ struct Show: Command {
     let given = [head != nil, tail != nil, sample != nil, rows != nil, all].count { $0 }
     guard given <= 1 else { throw Complaint("show takes one of head, tail, sample, rows and all", at: call.place) }
     let rows = try ordered(try call.selectedRows(of: frame), of: frame, in: &call)
+    let table = try frame.table(columns, rows: try choice(rows, in: call))
     call.show(.text(frame.headline + (rows.count == frame.count ? "" : "  \(rows.count) of them chosen")))
-    call.show(.table(frame.table(columns, rows: try choice(rows, in: call))))
+    call.show(.table(table))
   }
 
   private func choice(_ chosen: [Int], in call: Call) throws -> RowChoice {

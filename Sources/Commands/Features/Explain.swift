@@ -28,7 +28,7 @@ struct Explain: Command {
         call.show(.text(model.notes.joined(separator: "\n")))
         return .nothing
       }
-      object.display.forEach(call.show)
+      try object.display.forEach(call.show)
       return .nothing
     }
     let expression = what.expression

@@ -13,7 +13,14 @@ extension Backtest: Presentable {
       "\(day(curve.times.times.first ?? 0))..\(day(curve.times.times.last ?? 0))",
       "return \(share("total_return"))", "CAGR \(share("cagr"))", "Sharpe \(number(statistic("sharpe"), decimals: 2))",
       "max drawdown \(share("max_drawdown"))", "\(whole.closed) trades",
-    ].joined(separator: "  ") + (simulation.costs == Costs() ? "  without costs" : "")
+    ].joined(separator: "  ") + ruin + (simulation.costs == Costs() ? "  without costs" : "")
+  }
+
+  /// That trading ended early, which the figures before do not say.
+  private var ruin: String {
+    guard let first = ruins.min() else { return "" }
+    let accounts = bars.timeline.segments.count
+    return accounts == 1 ? "  ruined \(day(first))" : "  \(ruins.count) of \(accounts) ruined, first \(day(first))"
   }
 
   package var propertyNames: [String] {

@@ -53,7 +53,7 @@ package struct ColumnView: ColumnSource {
   }
 
   package var display: [Block] {
-    [.text(headline), .table(frame.table([column], rows: RowChoice.ends(of: frame)))]
+    get throws { [.text(headline), .table(try frame.table([column], rows: RowChoice.ends(of: frame)))] }
   }
 
   package var digest: Digest { (try? column.digest()) ?? Digest("unreadable") }

@@ -28,7 +28,7 @@ extension Frame: Presentable {
   }
 
   package var display: [Block] {
-    [.text(headline), .table(table(columns, rows: RowChoice.ends(of: self)))]
+    get throws { [.text(headline), .table(try table(columns, rows: RowChoice.ends(of: self)))] }
   }
 
   package var digest: Digest { (try? digest()) ?? Digest("unreadable") }
@@ -63,7 +63,7 @@ extension Frame {
   }
 
   /// Columns as a table, with symbol and time before them.
-  package func table(_ columns: [Column], rows choice: RowChoice) -> Table {
+  package func table(_ columns: [Column], rows choice: RowChoice) throws -> Table {
     var shown: [Table.Column] = []
     if timeline.isPanel {
       shown.append(Table.Column("symbol", kind: "word", choice.rows.map { .text(timeline.segment(ofRow: $0).symbol) }))
@@ -75,7 +75,7 @@ extension Frame {
     for column in columns {
       shown.append(
         Table.Column(
-          column.name, unit: column.unit, kind: column.kind, missing: column.missing, column.cells(choice.rows)))
+          column.name, unit: column.unit, kind: column.kind, missing: column.missing, try column.cells(choice.rows)))
     }
     return Table(columns: shown, omitted: choice.omitted)
   }
@@ -100,10 +100,10 @@ extension Column {
     }
   }
 
-  package func cells(_ rows: [Int]) -> [Table.Cell] {
+  package func cells(_ rows: [Int]) throws -> [Table.Cell] {
     switch values {
     case .numbers(let numbers):
-      (try? numbers.withValues { values in rows.map { .number(values[$0]) } }) ?? rows.map { _ in .text("unreadable") }
+      try numbers.withValues { values in rows.map { .number(values[$0]) } }
     case .category(let codes, let names):
       rows.map { codes[$0] < 0 ? .empty : .text(names[Int(codes[$0])]) }
     case .text(let texts): rows.map { .text(texts[$0]) }

@@ -129,7 +129,7 @@ extension Store {
     @Sendable func named(_ body: () throws -> Numbers) throws -> Numbers {
       try Store.naming(path) {
         do { return try body() } catch let complaint as Complaint {
-          if complaint.message.hasPrefix("'\(path)'") { throw complaint }
+          if complaint.message.hasPrefix("'\(path)'") || Slab.wasLacking(complaint) { throw complaint }
           throw Complaint("column '\(name)' of frame '\(frame)': \(complaint.message)")
         }
       }

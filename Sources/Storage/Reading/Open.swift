@@ -1,4 +1,5 @@
 import CHDF5
+import Frames
 import Glibc
 import Vocabulary
 
@@ -102,7 +103,7 @@ extension Store {
     } catch let newer as Newer {
       throw Complaint("'\(path)' has layout version \(newer.version); this Wick knows up to \(Layout.version)")
     } catch let complaint as Complaint {
-      if complaint.message.hasPrefix("'\(path)'") { throw complaint }
+      if complaint.message.hasPrefix("'\(path)'") || Slab.wasLacking(complaint) { throw complaint }
       throw Complaint("'\(path)' is damaged: \(complaint.message)", hint: complaint.hint)
     }
   }

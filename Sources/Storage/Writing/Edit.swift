@@ -1,17 +1,23 @@
 import CHDF5
 import Frames
+import Glibc
 import Vocabulary
 
 /// Changes to a store that is there. Each works on a copy, which takes the store's place when it is complete and on
 /// disk: what is not named stays as it is, and a crash at any moment leaves the old store or the new one.
 extension Store {
-  /// Adds to a store. What has the same name stays, or is replaced where `overwrite` says so.
+  /// Adds to a store, which is made where there is none. What has the same name stays, or is replaced where `overwrite`
+  /// says so.
   @discardableResult
   package static func append(
     to path: String, _ items: [StoredItem], session: [StoredDocument.Part] = [], compression: Compression = .no,
     overwrite: Bool = false, monitor: Monitor
   ) throws -> Int {
     try checkNames(items)
+    // Whoever adds in a loop need not make a case of the first turn.
+    guard access(path, F_OK) == 0 || errno != ENOENT else {
+      return try write(to: path, items, session: session, compression: compression, monitor: monitor)
+    }
     let store = try open(path, monitor: monitor)
     let added = Set(items.map(\.name))
     if !overwrite, let name = store.names.first(where: added.contains) {

@@ -34,7 +34,8 @@ extension Backtest {
           derived("returns") { returns in
             try curve.equity.withValues { equity in
               for row in 0..<count {
-                returns.initializeElement(at: row, to: row == 0 ? .nan : equity[row] / equity[row - 1] - 1)
+                returns.initializeElement(
+                  at: row, to: row == 0 ? .nan : Curve.change(from: equity[row - 1], to: equity[row]))
               }
             }
           },

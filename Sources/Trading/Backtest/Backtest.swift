@@ -17,6 +17,8 @@ package struct Backtest: Sendable {
   package let trades: [Trade]
   /// By symbol, then in order.
   package let fills: [Fill]
+  /// When accounts were used up, one time for each that was, in the order of the symbols.
+  package let ruins: [Int64]
   /// Bars a year.
   package let periods: Double
   /// All of it, summed up.
@@ -56,6 +58,7 @@ package struct Backtest: Sendable {
     whole = try Stretch(
       curve, rows: 0..<curve.times.count, fills: fills, trades: trades, at: frame.timeline, costs: simulation.costs,
       periods: periods, rate: simulation.rate)
+    ruins = sleeves.compactMap { $0.oddities.ruinRow.map { frame.timeline.times[$0] } }
     notes = Backtest.notes(simulation, periods, frame, sleeves.map(\.oddities))
   }
 
@@ -130,7 +133,7 @@ package struct Backtest: Sendable {
     }
     let inDebt = sum(\.barsInDebt)
     if inDebt > 0 { notes.append("cash was below 0 at \(bars(inDebt)); debt costs no interest here") }
-    let ruined = sum { $0.ruined ? 1 : 0 }
+    let ruined = sum { $0.ruinRow == nil ? 0 : 1 }
     if ruined > 0 {
       notes.append(oddities.count == 1 ? "the equity was used up: trading stopped" : "\(ruined) accounts were used up")
     }

@@ -12,6 +12,10 @@ package struct Curve: Sendable {
 }
 
 extension Curve {
+  /// The return of a bar, from close to close. Of an account that is used up it is 0: the ratio of two debts is no gain.
+  @inline(__always)
+  static func change(from before: Double, to now: Double) -> Double { before > 0 ? now / before - 1 : 0 }
+
   /// The sleeves of all segments added up at each time that any of them has. Before its first bar a sleeve is its
   /// share of the capital, after its last one what it was worth there.
   static func sum(

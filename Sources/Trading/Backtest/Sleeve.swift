@@ -44,7 +44,8 @@ struct Sleeve {
     var barsWithoutOpen = 0
     /// Closes at which more was spent than was there.
     var barsInDebt = 0
-    var ruined = false
+    /// The first row at whose close nothing was left.
+    var ruinRow: Int?
     /// The last close wanted a change that no bar is left for.
     var lastDecisionUnfilled = false
   }
@@ -131,7 +132,7 @@ struct Sleeve {
       books.cash[row] = cash
       books.units[row] = units
       if cash < -1e-9 * largest { oddities.barsInDebt += 1 }
-      if equity <= 0 { oddities.ruined = true }
+      if equity <= 0, oddities.ruinRow == nil { oddities.ruinRow = row }
       if hasClose { decide(bars, row) }
     }
     oddities.lastDecisionUnfilled = wanted != held
@@ -152,7 +153,7 @@ struct Sleeve {
     if units != 0 {
       let side = units > 0 ? 1.0 : -1.0
       if wanted * side <= 0 {
-        leave(at: open, row, oddities.ruined ? .ruin : .signal)
+        leave(at: open, row, oddities.ruinRow != nil ? .ruin : .signal)
       } else if (open - stopPrice) * side <= 0 {
         leave(at: open, row, .stop)
       } else if (open - takePrice) * side >= 0 {
@@ -188,7 +189,7 @@ struct Sleeve {
     if spent != 0 {
       if target * spent > 0 { target = 0 } else { spent = 0 }
     }
-    if oddities.ruined { target = 0 }
+    if oddities.ruinRow != nil { target = 0 }
     if target != 0, target * held <= 0 {
       stopDistance = bars.stop.isEmpty ? .infinity : bars.stop[row]
       takeDistance = bars.take.isEmpty ? .infinity : bars.take[row]

@@ -96,7 +96,7 @@ extension Backtest {
   package func excessReturns() throws -> [Double] {
     let rate = whole.ratePerBar
     return try curve.equity.withValues { equity in
-      equity.indices.dropFirst().map { equity[$0] / equity[$0 - 1] - 1 - rate }
+      equity.indices.dropFirst().map { Curve.change(from: equity[$0 - 1], to: equity[$0]) - rate }
     }
   }
 

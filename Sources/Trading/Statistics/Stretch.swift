@@ -107,7 +107,7 @@ package struct Stretch: Sendable {
     for row in 1..<max(1, equity.count) {
       let now = equity[row]
       worth += now
-      sum += now / equity[row - 1] - 1
+      sum += Curve.change(from: equity[row - 1], to: now)
       if now >= peak {
         if !recovered {
           drawdown.recovery = first + row
@@ -133,7 +133,7 @@ package struct Stretch: Sendable {
     let least = ratePerBar
     var (squares, below) = (0.0, 0.0)
     for row in 1..<equity.count {
-      let value = equity[row] / equity[row - 1] - 1
+      let value = Curve.change(from: equity[row - 1], to: equity[row])
       let apart = value - mean
       squares += apart * apart
       let short = value - least

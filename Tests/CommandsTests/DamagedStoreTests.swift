@@ -1,0 +1,43 @@
+import Commands
+import Foundation
+import Frames
+import Storage
+import Testing
+import Vocabulary
+
+/// What is said of a stored frame of which a value is not what was written.
+@Suite struct DamagedStoreTests {
+  private typealias Desk = TradingCommandTests.Desk
+
+  /// A desk with the frame `x`, of which `close` cannot be read, and `open` can.
+  private func desk() throws -> Desk {
+    let path = NSTemporaryDirectory() + "wick-damaged-\(UUID().uuidString).h5"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let timeline = try Timeline(times: [1, 2, 3], segments: [.init("A", 0..<3)])
+    let frame = try Frame(timeline, [Column("open", [1, 2, 3.25]), Column("close", [1.5, 123456.789, 2.5])])
+    try Store.write(to: path, [StoredItem("x", frame)], monitor: Monitor())
+    var content = try Data(contentsOf: URL(fileURLWithPath: path))
+    let place = try #require(content.firstRange(of: withUnsafeBytes(of: 123456.789) { Data($0) }))
+    content[place.lowerBound] ^= 1
+    try content.write(to: URL(fileURLWithPath: path))
+    // The file stays open, and is gone from its folder.
+    return try Desk("x = load \(path)", "use x")
+  }
+
+  @Test func `a frame with a column that cannot be read is not shown in part`() throws {
+    let desk = try desk()
+    for line in ["show x", "show", "show close", "show open, close", "x", "x.close"] {
+      #expect(desk.complaint(line).contains("column 'close' of frame 'x': it is not what was written"), "\(line)")
+    }
+    #expect(desk.tables.isEmpty)
+    #expect(desk.complaint("show open") == "")
+  }
+
+  @Test func `the digest of a frame is not told from what the file says of it`() throws {
+    let desk = try desk()
+    for line in ["digest x", "digest close", "digest x.close"] {
+      #expect(desk.complaint(line).contains("column 'close' of frame 'x': it is not what was written"), "\(line)")
+    }
+    #expect(desk.complaint("digest open") == "")
+  }
+}
