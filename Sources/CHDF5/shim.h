@@ -48,6 +48,7 @@ static inline size_t h5_variable(void) { return H5T_VARIABLE; }
 static inline haddr_t h5_no_address(void) { return HADDR_UNDEF; }
 static inline hid_t h5_native_double(void) { return H5T_NATIVE_DOUBLE; }
 static inline hid_t h5_native_int64(void) { return H5T_NATIVE_INT64; }
+static inline hid_t h5_native_uint64(void) { return H5T_NATIVE_UINT64; }
 static inline unsigned h5_read_write(void) { return H5F_ACC_RDWR; }
 static inline hid_t h5_all(void) { return H5S_ALL; }
 #endif

@@ -46,12 +46,12 @@ package struct Frame: Sendable {
     self.calendar = calendar
     self.adjustment = adjustment
     self.sources = sources
-    for column in columns where self[column.name] == nil { try put(column) }
-    guard self.columns.count == columns.count else {
-      let names = columns.map(\.name)
-      throw Complaint(
-        "two columns have the name '\(names.first { name in names.filter { $0 == name }.count > 1 } ?? "")'")
+    var names: Set<String> = []
+    for column in columns {
+      guard names.insert(column.name).inserted else { throw Complaint("two columns have the name '\(column.name)'") }
+      try check(column)
     }
+    self.columns = columns
   }
 
   package var count: Int { timeline.count }
@@ -80,10 +80,14 @@ package struct Frame: Sendable {
     return frame
   }
 
-  private mutating func put(_ column: Column) throws {
+  private func check(_ column: Column) throws {
     guard column.count == timeline.count else {
       throw Complaint("column '\(column.name)' has \(column.count) rows, the frame has \(timeline.count)")
     }
+  }
+
+  private mutating func put(_ column: Column) throws {
+    try check(column)
     if let index = columns.firstIndex(where: { $0.name == column.name }) {
       columns[index] = column
     } else {

@@ -175,15 +175,18 @@ struct Assembly {
   /// The columns in the order of the frame. Each file lets go of a column as soon as it is taken.
   mutating func columns(_ parts: inout [FileRows]) throws -> [Column] {
     var names: [String] = []
-    for part in parts {
-      for column in part.columns where !names.contains(column.name) { names.append(column.name) }
+    var known: Set<String> = []
+    var waiting: [[String: Column]] = []
+    for index in parts.indices {
+      let columns = parts[index].takeColumns()
+      for column in columns where known.insert(column.name).inserted { names.append(column.name) }
+      waiting.append(Dictionary(columns.map { ($0.name, $0) }) { first, _ in first })
     }
     names = Layout.bars.filter(names.contains) + names.filter { !Layout.bars.contains($0) }
     var columns: [Column] = []
     for name in names {
-      let pieces = parts.map { part in part.columns.first { $0.name == name } }
+      let pieces = waiting.indices.map { waiting[$0].removeValue(forKey: name) }
       guard let first = pieces.compactMap({ $0 }).first else { continue }
-      for index in parts.indices { parts[index].drop(name) }
       if pieces.count == 1, case .files = order {
         columns.append(first)
       } else if pieces.contains(where: { $0 != nil && $0?.numbers == nil }) {
@@ -269,31 +272,10 @@ struct Assembly {
 }
 
 extension Assembly {
-  /// The usual step between two rows: the median of all steps. 0 where no symbol has two rows.
-  static func bar(_ timeline: Timeline) -> Int64 {
-    // Where more than half of the steps are alike, that step is the median; one that can be is found in one pass.
-    var (candidate, votes, total) = (Int64(0), 0, 0)
-    func each(_ body: (Int64) -> Void) {
-      timeline.times.withUnsafeBufferPointer { times in
-        for segment in timeline.segments {
-          for row in segment.rows.dropFirst() { body(times[row] - times[row - 1]) }
-        }
-      }
-    }
-    each { step in
-      total += 1
-      if votes == 0 { candidate = step }
-      votes += step == candidate ? 1 : -1
-    }
-    guard total > 0 else { return 0 }
-    var count = 0
-    each { step in if step == candidate { count += 1 } }
-    if count * 2 > total { return candidate }
-    var steps: [Int64] = []
-    steps.reserveCapacity(total)
-    each { steps.append($0) }
-    steps.sort()
-    return steps[(steps.count - 1) / 2]
+  /// The length of a bar. Throws where symbols have bars of different length; versions of reports are no bars.
+  func bar(_ columns: [Column], _ duplicates: CSV.Duplicates) throws -> Int64 {
+    if duplicates != .all, columns.contains(where: { $0.name == "close" }) { try timeline.checkBarsAreAlike() }
+    return timeline.usualStep
   }
 
   /// Where nobody names a zone: the offset that all stamps of all files carry, else UTC.
@@ -302,6 +284,22 @@ extension Assembly {
     let minutes = abs(offset) / 60_000_000_000
     func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
     return "\(offset < 0 ? "-" : "+")\(two(minutes / 60)):\(two(minutes % 60))"
+  }
+
+  /// Days of several markets, as of one market in summer and in winter: no zone is midnight to all of them, so that the
+  /// dates count.
+  static func keepDates(_ parts: inout [FileRows]) {
+    guard Set(parts.map(\.offset)).count > 1, parts.allSatisfy(\.hasDaysWithOffset) else { return }
+    for index in parts.indices { parts[index].keepDates() }
+  }
+
+  /// What is worth a word where nobody names a zone.
+  static func notes(_ parts: [FileRows]) -> [String] {
+    let offsets = parts.compactMap { $0.recognition?.seen.offsets }
+    guard let first = offsets.first, !parts.allSatisfy({ $0.recognition?.keepsDates == true }),
+      offsets.contains(where: { $0.low != first.low || $0.high != first.low })
+    else { return [] }
+    return ["the stamps carry several offsets from UTC, and the clock is UTC: tz=Europe/London, say, is the market's"]
   }
 
   private static func increases(_ times: [Int64]) -> Bool {

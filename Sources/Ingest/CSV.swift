@@ -76,6 +76,8 @@ package struct CSV: Sendable {
   private func assembled(_ found: ([FileRows], refused: [Refused]), _ monitor: Monitor) throws -> Loaded {
     var (parts, refused) = found
     let market = try calendar.map { try TradingCalendar(named: $0).zone }
+    let isClockOpen = zone == nil && market == nil
+    if isClockOpen { Assembly.keepDates(&parts) }
     var assembly = try Assembly(
       &parts, symbol: symbol, duplicates: duplicates, settings: settings(), monitor: monitor)
     let understood = parts.compactMap { Understanding($0, symbol: Assembly.symbol(of: $0, asked: symbol)) }
@@ -88,7 +90,7 @@ package struct CSV: Sendable {
     var sources: [Frame.Source] = []
     for part in parts where sources.last?.path != part.source.path { sources.append(part.source) }
     let frame = try Frame(
-      assembly.timeline, columns, bar: Assembly.bar(assembly.timeline),
+      assembly.timeline, columns, bar: assembly.bar(columns, duplicates),
       zone: self.zone ?? market?.name ?? Assembly.zone(parts),
       stamp: stamp ?? (parts.allSatisfy { $0.stampsEnd } ? .close : .open), calendar: calendar,
       adjustment: adjustment, sources: sources)
@@ -96,7 +98,7 @@ package struct CSV: Sendable {
       frame: try frame.rows(from: from, to: to), duplicates: assembly.dropped, wasSorted: assembly.wasSorted,
       lines: parts.reduce(0) { $0 + $1.skipped.count },
       complaints: Array(parts.lazy.flatMap { $0.skipped.complaints }.prefix(10)), files: refused,
-      understood: understood)
+      understood: understood, notes: isClockOpen ? Assembly.notes(parts) : [])
   }
 
   func settings() throws -> FileRows.Settings {
@@ -128,6 +130,8 @@ package struct CSV: Sendable {
     package var files: [Refused] = []
     /// How each file was understood.
     package var understood: [Understanding] = []
+    /// What is worth a word.
+    package var notes: [String] = []
   }
 
   func adjusted(_ columns: [Column]) throws -> [Column] {

@@ -5,12 +5,12 @@ import Vocabulary
 struct FileRows {
   let path: String
   let source: Frame.Source
-  let times: [Int64]
+  var times: [Int64]
   /// In the order of the file.
   var columns: [Column]
   let symbol: Category?
   /// The offset from UTC that all stamps carry, in nanoseconds; nil where they carry none or several.
-  let offset: Int64?
+  var offset: Int64?
   let stampsEnd: Bool
   let hasHeader: Bool
   /// The symbol that the vendor's way of naming files tells; nil where it is the file's own name.
@@ -45,6 +45,8 @@ struct FileRows {
     /// Lines in all.
     var lines = 0
     var seen: StampReader.Seen
+    /// Whether its stamps are days whose dates count as they are written, for their offsets change.
+    var keepsDates = false
   }
 
   /// How a file is to be read, as far as the user said so.
@@ -88,7 +90,7 @@ struct FileRows {
     skipped = result.skipped
     recognition = Recognition(
       layout: layout, order: result.order, vendor: layout.vendor, member: member, remarks: result.remarks,
-      lines: result.lines, seen: result.seen)
+      lines: result.lines, seen: result.seen, keepsDates: result.keepsDates)
     if result.seen.withoutOffset, result.seen.offsets != nil {
       throw Complaint(
         "\(path): some stamps carry an offset from UTC and some do not", hint: "write them all in one way")
@@ -97,8 +99,25 @@ struct FileRows {
     if let scale = settings.scale ?? layout.vendor?.scale, scale != 1 { try divide(by: scale) }
   }
 
-  /// Lets go of a column's values.
-  mutating func drop(_ name: String) { columns.removeAll { $0.name == name } }
+  /// Hands out the columns, and lets go of them.
+  mutating func takeColumns() -> [Column] {
+    defer { columns = [] }
+    return columns
+  }
+
+  /// Whether all stamps are days with an offset, one or that of their season.
+  var hasDaysWithOffset: Bool {
+    guard let recognition else { return false }
+    return recognition.keepsDates || recognition.seen.offsets != nil && !recognition.seen.hasClock
+  }
+
+  /// Makes the dates count as they are written, as if they carried no offset, on the clock of UTC.
+  mutating func keepDates() {
+    recognition?.keepsDates = true
+    guard let offset else { return }
+    times = times.map { $0 + offset }
+    self.offset = nil
+  }
 
   private static let prices = ["open", "high", "low", "close"]
 

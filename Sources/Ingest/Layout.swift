@@ -36,6 +36,8 @@ struct Layout {
   var header: [String]
   /// Whether the first rows show how decimals are written.
   var isNumberFormCertain: Bool
+  /// Whether the header is in Windows-1252, of which Latin-1 is a part, and not in UTF-8.
+  var isWestern: Bool
   /// What the dates of the first rows show.
   var seen = StampReader.Seen()
 
@@ -66,6 +68,7 @@ extension Layout {
     var rows = lines.map { Layout.fields($0.text, separator) }
     let header = Layout.header(rows, time: settings.time)
     hasHeader = header != nil
+    isWestern = header.map { !lines[$0].isUTF8 } ?? false
     let stacked = try header.flatMap { try StackedHeader(rows, header: $0, path: path) }
     let titles = stacked?.titles ?? header.map { rows[$0] } ?? []
     self.header = titles
@@ -167,77 +170,27 @@ extension Layout {
       } else if !bars.contains("close") {
         for name in HeaderNames.closes { aliases[name] = "close" }
       }
+      let all = Set(known)
       var taken: Set<String> = []
+      var numbers: [String: Int] = [:]
       for (index, name) in known.enumerated() {
         guard index != stamp, index != clock, index != ticker, !name.isEmpty else {
           names.append(name)
           continue
         }
         let alias = aliases[name]
-        let isBar = alias.map { !taken.contains($0) && ($0 == name || !known.contains($0)) } ?? false
+        let isBar = alias.map { !taken.contains($0) && ($0 == name || !all.contains($0)) } ?? false
         var unique = isBar ? alias ?? name : name
-        var number = 2
+        // A name that stands thousands of times goes on where it was.
         while !taken.insert(unique).inserted {
+          let number = numbers[name, default: 2]
           unique = "\(name)_\(number)"
-          number += 1
+          numbers[name] = number + 1
         }
         names.append(unique)
       }
     }
   }
-
-  private typealias Line = (start: Int, number: Int, text: String)
-
-  /// The first lines of a file that have content, but for one that the sample cuts off.
-  private static func lines(_ sample: UnsafeRawBufferPointer, isWhole: Bool) -> [Line] {
-    var lines: [Line] = []
-    var next = sample.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
-    var number = 1
-    while next < sample.count, lines.count < 100 {
-      let end = sample[next...].firstIndex(of: 10) ?? sample.count
-      if end == sample.count, !isWhole, !lines.isEmpty { break }
-      var stop = end
-      if stop > next, sample[stop - 1] == 13 { stop -= 1 }
-      if stop > next {
-        lines.append((next, number, String(decoding: sample[next..<stop], as: UTF8.self)))
-      }
-      next = end + 1
-      number += 1
-    }
-    return lines
-  }
-
-  /// Throws where the first bytes are those of something else than text.
-  private static func checkText(_ sample: UnsafeRawBufferPointer, _ path: String) throws {
-    for (mark, what, hint) in foreign where sample.starts(with: mark) {
-      throw Complaint("\(path) is \(what), not text", hint: hint)
-    }
-    if sample.count > 262, sample[257..<262].elementsEqual("ustar".utf8) {
-      throw Complaint("\(path) is a tar archive, not text", hint: "unpack it first: tar -xf \(path)")
-    }
-    guard let zero = sample.firstIndex(of: 0) else { return }
-    if zero == 1 || zero == 0, sample.count > 3 {
-      throw Complaint("\(path) is text in UTF-16", hint: "write it in UTF-8: iconv -f UTF-16 -t UTF-8 \(path)")
-    }
-    let line = sample[..<zero].count { $0 == 10 } + 1
-    throw Complaint("\(path), line \(line): it is not text: there is a byte of 0")
-  }
-
-  private static let foreign: [(mark: [UInt8], what: String, hint: String)] = [
-    ([0x28, 0xb5, 0x2f, 0xfd], "packed with zstd", "unpack it first: zstd -d"),
-    ([0xfd, 0x37, 0x7a, 0x58, 0x5a], "packed with xz", "unpack it first: xz -d"),
-    ([0x42, 0x5a, 0x68], "packed with bzip2", "unpack it first: bzip2 -d"),
-    ([0x50, 0x41, 0x52, 0x31], "a Parquet file", "write it as CSV first"),
-    ([0x89, 0x48, 0x44, 0x46], "an HDF5 file", "a file that export wrote is loaded by a name that ends in .h5"),
-    ([0x53, 0x51, 0x4c, 0x69, 0x74, 0x65], "an SQLite database", "load \"sqlite:FILE\" with a query"),
-    ([0xff, 0xfe], "in UTF-16", "write it in UTF-8: iconv -f UTF-16 -t UTF-8"),
-    ([0xfe, 0xff], "in UTF-16", "write it in UTF-8: iconv -f UTF-16 -t UTF-8"),
-    ([0x50, 0x4b, 3, 4], "an archive within another", "unpack it first"),
-    ([0x1f, 0x8b], "packed twice", "unpack it once first"),
-    ([0x25, 0x50, 0x44, 0x46], "a PDF", "a file of bars is CSV"),
-    (Array("<!DOCTYPE".utf8), "a web page", "the vendor answered with a page: fetch the file again"),
-    (Array("<html".utf8), "a web page", "the vendor answered with a page: fetch the file again"),
-  ]
 
   /// Of tab, semicolon, bar and comma the first that stands equally often in nearly all lines; else the one that stands
   /// there most often. Those within quotes do not count.

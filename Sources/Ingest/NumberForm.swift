@@ -11,16 +11,19 @@ struct NumberForm: Equatable {
   var shown: String { decimal == 44 ? "comma" : "point" }
 
   /// The form that most of the texts show; a point where none of them tells. `1.234,5` and `12,5` show a comma, `1,234.5`
-  /// and `12.5` a point; `1,234` could be either.
+  /// and `12.5` a point; `1,234` could be either, and so could `1.234` where texts prefer a comma.
   ///
   /// - Parameter prefersComma: What such texts are where nothing else tells.
   static func form(of texts: some Sequence<String>, prefersComma: Bool) -> (form: NumberForm, isCertain: Bool) {
-    var (points, commas, open) = (0, 0, 0)
+    var (points, commas, open, openPoints) = (0, 0, 0, 0)
     for text in texts {
       let marks = text.utf8.filter { $0 == 44 || $0 == 46 }
       guard let last = marks.last, text.utf8.contains(where: { $0 &- 48 < 10 }) else { continue }
       let tail = text.utf8.reversed().prefix { $0 != last }.filter { $0 &- 48 < 10 }.count
-      let isGroup = tail == 3 && marks.allSatisfy { $0 == last }
+      let head = text.utf8.prefix { $0 != last }.filter { $0 &- 48 < 10 }
+      // No thousands stand behind 0 or behind more than three digits.
+      let isHead = (1...3).contains(head.count) && head[0] != 48
+      let isGroup = tail == 3 && isHead && marks.allSatisfy { $0 == last }
       switch (last, isGroup) {
       // Several groups can be nothing but thousands: the other mark is that of the decimals.
       case (44, true) where marks.count > 1: points += 1
@@ -28,12 +31,12 @@ struct NumberForm: Equatable {
       case (44, true): open += 1
       case (44, false): commas += 1
       // A price with three decimals is usual, one thousand without decimals is not.
-      case (_, true): points += prefersComma ? 0 : 1
+      case (_, true) where prefersComma: openPoints += 1
       default: points += 1
       }
     }
     if points == 0, commas == 0, open > 0 { return (prefersComma ? .comma : .point, false) }
-    return (commas > points ? .comma : .point, true)
+    return (commas > points ? .comma : .point, points > 0 || commas > 0 || openPoints == 0)
   }
 
   /// The number that a field stands for: with thousands set apart by commas (points, where a comma is the decimal mark),

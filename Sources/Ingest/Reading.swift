@@ -19,6 +19,8 @@ struct Reading {
   private var digest: String?
   /// Columns that a later row showed to be words.
   private var words: Set<Int> = []
+  /// Whether the stamps are days that keep their dates, whatever the offset of their season.
+  private var keepsDates = false
   /// Bytes of the file that were told of already.
   private var told = 0
 
@@ -30,6 +32,7 @@ struct Reading {
     var columns: [Column] = []
     var symbol: FileRows.Category?
     var seen = StampReader.Seen()
+    var keepsDates = false
     var skipped = FileRows.Skipped()
     var remarks = 0
     var lines = 0
@@ -57,8 +60,14 @@ struct Reading {
         var result = try attempt()
         digest = digest ?? result.digest
         result.digest = digest ?? ""
-        guard result.layout.form == .slashed, order == .auto else { return result }
-        order = try decided(result.seen)
+        result.keepsDates = keepsDates
+        if result.layout.form == .slashed, order == .auto {
+          order = try decided(result.seen)
+        } else if result.seen.areDaysOfSeasons {
+          keepsDates = true
+        } else {
+          return result
+        }
       } catch let found as AsWords {
         words.insert(found.column)
       }
@@ -182,7 +191,8 @@ struct Reading {
     try monitor.check()
     var reader = RowReader(
       layout, targets: targets.list, times: targets.times,
-      stamps: StampReader(layout.form, order: order, zone: settings.zone), words: targets.words, skips: settings.skips,
+      stamps: StampReader(layout.form, order: order, zone: settings.zone, skipsOffsets: keepsDates),
+      words: targets.words, skips: settings.skips,
       near: settings.near)
     do {
       let rows = try reader.read(block.start, block.end, row: row)
@@ -252,7 +262,8 @@ extension Reading {
       try scratch.withTargets { targets in
         var reader = RowReader(
           recognition.layout, targets: targets.list, times: targets.times,
-          stamps: StampReader(recognition.layout.form, order: reading.order, zone: settings.zone),
+          stamps: StampReader(
+            recognition.layout.form, order: reading.order, zone: settings.zone, skipsOffsets: recognition.keepsDates),
           words: targets.words, skips: settings.skips, near: settings.near)
         var line = block.start
         while line < block.end, found == nil {

@@ -84,7 +84,7 @@ package struct Resampling: Sendable {
       columns.append(try (summaries[column.name] ?? Summary(column.name)).joined(column, cut.rows))
     }
     let joined = try Frame(
-      timeline, columns, bar: bar ?? Assembly.bar(timeline), zone: frame.zone, stamp: stamp, calendar: frame.calendar,
+      timeline, columns, bar: bar ?? timeline.usualStep, zone: frame.zone, stamp: stamp, calendar: frame.calendar,
       adjustment: frame.adjustment, sources: frame.sources)
     return (joined, partial)
   }

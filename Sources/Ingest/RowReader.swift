@@ -40,6 +40,8 @@ struct RowReader {
   private let form: NumberForm
   /// The byte before decimals in fields without quotes: none where it is what separates fields.
   private let decimal: UInt8
+  /// Whether words that are not in UTF-8 are in Windows-1252.
+  private let isWestern: Bool
   /// Whether lines that cannot be read are left out, and noted.
   private let skips: Bool
   private let targets: [Target]
@@ -80,7 +82,7 @@ struct RowReader {
   ) {
     (first, last) = near.map { ($0.lowerBound, $0.upperBound - 1) } ?? (.min, .max)
     separator = layout.separator
-    form = layout.numbers
+    (form, isWestern) = (layout.numbers, layout.isWestern)
     decimal = form.decimal == separator ? 0xff : form.decimal
     self.skips = skips
     self.targets = targets
@@ -348,14 +350,10 @@ struct RowReader {
     let start = p
     let field = try bounds(&p, column)
     if let last = words[slot].last, field.elementsEqual(last.bytes) { return last.code }
-    guard var text = String(validating: field, as: UTF8.self) else { throw fault(.encoding, start, column) }
+    let known = String(validating: field, as: UTF8.self) ?? (isWestern ? String(western: field) : nil)
+    guard var text = known else { throw fault(.encoding, start, column) }
     if text.utf8.contains(34) { text = RowReader.unescaped(text) }
-    let code: Int32
-    if text.isEmpty {
-      code = -1
-    } else {
-      code = words[slot].code(text)
-    }
+    let code = text.isEmpty ? -1 : words[slot].code(text)
     words[slot].last = (Array(field), code)
     return code
   }

@@ -41,11 +41,17 @@ struct StampReader {
     var withoutOffset = false
     /// The smallest and the largest offset from UTC that was written, in nanoseconds.
     var offsets: (low: Int64, high: Int64)?
+    /// Whether one with an offset is no midnight of its own clock.
+    var hasClock = false
+
+    /// Stamps of days that carry the offset of their season. As moments they would fall on the evening before.
+    var areDaysOfSeasons: Bool { !hasClock && offsets.map { $0.low != $0.high } ?? false }
 
     mutating func add(_ other: Seen) {
       first = max(first, other.first)
       second = max(second, other.second)
       withoutOffset = withoutOffset || other.withoutOffset
+      hasClock = hasClock || other.hasClock
       guard let added = other.offsets else { return }
       offsets = offsets.map { (min($0.low, added.low), max($0.high, added.high)) } ?? added
     }
@@ -56,6 +62,8 @@ struct StampReader {
 
   let form: Form
   let order: DateOrder
+  /// Whether stamps are read as if they carried no offset.
+  let skipsOffsets: Bool
   private(set) var seen = Seen()
   private var cursor: Zone.Cursor
   // Of the last stamp: nanoseconds by its own clock, and its offset where it had one.
@@ -68,9 +76,10 @@ struct StampReader {
   /// The text of the last date of ten bytes, and where its day begins.
   private var lastDay: (key: (UInt64, UInt16), start: Int64) = ((0, 0), 0)
 
-  init(_ form: Form, order: DateOrder, zone: Zone) {
+  init(_ form: Form, order: DateOrder, zone: Zone, skipsOffsets: Bool = false) {
     self.form = form
     self.order = order
+    self.skipsOffsets = skipsOffsets
     cursor = Zone.Cursor(zone)
   }
 
@@ -121,7 +130,7 @@ struct StampReader {
   /// The moment of the stamp just read, in nanoseconds since 1970 UTC; nil where it does not fit.
   @inline(__always)
   mutating func moment() -> Int64 {
-    if let offset {
+    if let offset, !skipsOffsets {
       note(offset)
       return civil &- offset
     }
@@ -132,6 +141,7 @@ struct StampReader {
 
   private mutating func note(_ offset: Int64) {
     seen.offsets = seen.offsets.map { (min($0.low, offset), max($0.high, offset)) } ?? (offset, offset)
+    if civil % Moment.day != 0 { seen.hasClock = true }
   }
 
   @inline(__always)

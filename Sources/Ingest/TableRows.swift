@@ -40,7 +40,7 @@ extension CSV {
     var columns = try assembly.columns(&parts)
     if prices == .adjusted { columns = try adjusted(columns) }
     let frame = try Frame(
-      assembly.timeline, columns, bar: Assembly.bar(assembly.timeline),
+      assembly.timeline, columns, bar: assembly.bar(columns, duplicates),
       zone: self.zone ?? market?.name ?? Assembly.zone(parts),
       stamp: stamp ?? (parts.allSatisfy(\.stampsEnd) ? .close : .open), calendar: calendar,
       adjustment: prices == .adjusted ? "split and dividend" : nil, sources: parts.map(\.source))

@@ -101,6 +101,7 @@ package struct Understanding: Sendable {
       default: "like \(example)"
       }
     if case .epoch = read.layout.form { return form }
+    if read.keepsDates { return form + ", with changing offsets from UTC: the dates count as they are written" }
     guard let offsets = read.seen.offsets else { return form + ", without an offset from UTC" }
     return form + (offsets.low == offsets.high ? ", with one offset from UTC" : ", with changing offsets from UTC")
   }
@@ -115,8 +116,10 @@ package struct Understanding: Sendable {
       odd.append("newest row first")
     }
     if !read.layout.isNumberFormCertain {
+      // Without another sign a comma counts as thousands between commas and as decimals elsewhere, a point as decimals.
+      let mark = read.layout.numbers == .point && read.layout.separator != 44 ? "1.234" : "1,234"
       odd.append(
-        "numbers like 1,234 could have thousands or decimals: they are read as written with a decimal \(read.layout.numbers.shown)"
+        "numbers like \(mark) could have thousands or decimals: they are read as written with a decimal \(read.layout.numbers.shown)"
       )
     }
     add(read.remarks, "line is a remark", "lines are remarks")

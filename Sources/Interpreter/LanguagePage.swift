@@ -88,7 +88,7 @@ package struct LanguagePage: Sendable {
         def NAME(setting=default, …) = expression. It is put in where it is called, so that it may name columns of any
         frame. A line that begins with ## above it is its description. Changing it makes stale what was made with it.
         """,
-      examples: ["def mom(n=20, skip=1) = close[-$skip]/close[-$n] - 1"]),
+      examples: ["def mom(n=20, skip=1) = close[-skip]/close[-n] - 1"]),
     LanguagePage(
       name: "for", aliases: ["if", "else"], summary: "a block for each value, or on a condition",
       details: """

@@ -95,6 +95,25 @@ def make(folder):
         bare["close"] = aapl.close.to_numpy()
         bare["step"] = np.arange(ROWS)
 
+    # Whole numbers beyond 64 bits with a sign, as "undefined" often is, and names that differ in their case alone.
+    with h5py.File(folder / "unsigned.h5", "w") as file:
+        volume = np.arange(ROWS, dtype="u8") * np.uint64(10**15) + np.uint64(2**63 - 3)
+        volume[-1] = 2**64 - 1
+        record = np.dtype([("time", "<u8"), ("volume", ">u8")])
+        rows = [("wide", int(t), {"volume": float(v)}) for t, v in zip(nanos, volume)]
+        group = file.create_group("wide")
+        group["time"] = nanos.astype("u8")
+        group["volume"] = volume
+        case("unsigned.h5", "wide", "", rows)
+        file.create_dataset("records", data=np.array(list(zip(nanos, volume)), dtype=record))
+        case("unsigned.h5", "records", "", rows, "records")
+        group = file.create_group("cased")
+        group["time"] = nanos
+        group["Close"] = np.arange(ROWS, dtype="f8")
+        group["close"] = aapl.close.to_numpy()
+        rows = [(s, t, {"close": v["close"], "close_": float(i)}) for i, (s, t, v) in enumerate(single)]
+        case("unsigned.h5", "cased", "", rows, "cased")
+
     # pandas, both formats.
     path = folder / "pandas.h5"
     path.unlink(missing_ok=True)

@@ -62,6 +62,11 @@ def utc(name, format=None, **options):
     return lambda frame: pd.to_datetime(frame[name], utc=True, format=format, **options)
 
 
+def written(name):
+    """Days with the offset of their season: the dates as they are written."""
+    return lambda frame: pd.to_datetime(frame[name].str[:10], utc=True)
+
+
 def local(name, zone):
     return lambda frame: pd.to_datetime(frame[name]).dt.tz_localize(zone, ambiguous=True).dt.tz_convert("UTC")
 
@@ -132,8 +137,8 @@ CASES = [
     ("mt5-metatrader/ETHUSDT_H1.csv.gz", "", utc("time"), {}, dict(sep="\t")),
     ("zipline-samples/*.csv.gz", "", utc("date"), {}, {}),
     ("bokeh-sampledata/stocks.csv.gz", "", utc("date"), {"ticker": "symbol"}, {}),
-    ("yfinance-dirty/CALM-1d-no-bad-divs.csv", "", utc("datetime"), {}, {}),
-    ("yfinance-dirty/ABDP-L-1d-bad-div-fixed.csv", "", utc("datetime"), {}, {}),
+    ("yfinance-dirty/CALM-1d-no-bad-divs.csv", "", written("datetime"), {}, {}),
+    ("yfinance-dirty/ABDP-L-1d-bad-div-fixed.csv", "", written("datetime"), {}, {}),
     ("yfinance-dirty/EA-15m-no-bad-divs.csv", "", utc("datetime"), {}, {}),
     ("yfinance-dirty/CNE-L-1d-bad-stock-split.csv", "", utc("date"), {}, {}),
     ("cryptodatadownload/Coinbase_BTCUSD_1h.csv", "", utc("date", "%Y-%m-%d %I-%p"), {}, dict(skiprows=1)),

@@ -178,6 +178,12 @@ struct ForeignReader {
       var numbers = [Double](repeating: 0, count: count)
       try numbers.withUnsafeMutableBytes { try read(h5_native_double(), $0.baseAddress) }
       return .numbers(numbers)
+    case H5T_INTEGER where H5Tget_size(type) >= 8 && H5Tget_sign(type) == H5T_SGN_NONE:
+      // Whole as long as all of them fit, for a time has to be exact; the library would cut off the others.
+      var integers = [UInt64](repeating: 0, count: count)
+      try integers.withUnsafeMutableBytes { try read(h5_native_uint64(), $0.baseAddress) }
+      let isLarge = integers.contains { $0 > UInt64(Int64.max) }
+      return isLarge ? .numbers(integers.map(Double.init)) : .integers(integers.map { Int64(bitPattern: $0) })
     case H5T_INTEGER:
       var integers = [Int64](repeating: 0, count: count)
       try integers.withUnsafeMutableBytes { try read(h5_native_int64(), $0.baseAddress) }

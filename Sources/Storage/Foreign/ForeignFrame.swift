@@ -105,17 +105,20 @@ package struct ForeignFrame: Sendable {
     }
     let isWhole = order.count == times.count && order.indices.allSatisfy { order[$0] == $0 }
     let timeline = try Timeline(times: isWhole ? times : order.map { times[$0] }, segments: segments)
-    var taken: Set<String> = []
+    // A name that needs no change is that of its column, wherever it stands: `close` beside `Close`.
+    let exact = Set(columns.map(\.name).filter { Self.normalized($0) == $0 })
+    var taken = exact
     let made = columns.map { column in
       var name = Self.normalized(column.name)
       if name.isEmpty { name = "column" }
-      while !taken.insert(name).inserted { name += "_" }
+      if name != column.name || !exact.contains(name) { while !taken.insert(name).inserted { name += "_" } }
       return Self.column(isWhole ? column : column.picked(order), name)
     }
     let bars = Self.bars
+    if made.contains(where: { $0.name == "close" }) { try timeline.checkBarsAreAlike() }
     return try Frame(
       timeline, bars.compactMap { name in made.first { $0.name == name } } + made.filter { !bars.contains($0.name) },
-      bar: Self.bar(timeline), zone: zone ?? table.zone.flatMap { (try? Zone(named: $0))?.name } ?? "UTC",
+      bar: timeline.usualStep, zone: zone ?? table.zone.flatMap { (try? Zone(named: $0))?.name } ?? "UTC",
       stamp: stamp ?? .open, calendar: calendar)
   }
 
@@ -226,17 +229,6 @@ package struct ForeignFrame: Sendable {
     }
     while result.last == "_" { result.removeLast() }
     return result.first?.isNumber == true ? "_" + result : result
-  }
-
-  /// The median step between two rows of a symbol; 0 where no symbol has two.
-  private static func bar(_ timeline: Timeline) -> Int64 {
-    var steps: [Int64] = []
-    for segment in timeline.segments {
-      for row in segment.rows.dropFirst() { steps.append(timeline.times[row] - timeline.times[row - 1]) }
-    }
-    guard !steps.isEmpty else { return 0 }
-    steps.sort()
-    return steps[(steps.count - 1) / 2]
   }
 }
 
