@@ -19,7 +19,7 @@ struct Evaluator {
     case .name(let name): domain.isColumn(name, in: scope) || (scope.definitions[name] != nil)
     case .group: true
     case .unary(_, let inner): isColumn(inner)
-    case .binary(_, let left, let right): isColumn(left) || isColumn(right)
+    case .binary(_, let left, let right): isColumn(left) || isColumn(right) || isStamp(left) || isStamp(right)
     case .index(let inner, let index): isColumn(inner) || isColumn(index) || isLag(inner, index)
     case .property(let inner, let name): isColumnProperty(inner, name)
     case .call(let name, let arguments):
@@ -197,6 +197,12 @@ struct Evaluator {
       }.map { Expression(.list($0), at: place) }
     default: nil
     }
+  }
+
+  /// `date` in `date > 2012-06-01`: the stamps of rows are no column, but what is computed from them is one.
+  private func isStamp(_ expression: Expression) -> Bool {
+    guard case .name(let name) = expression.form, scope.current != nil, scope[name] == nil else { return false }
+    return name == "date" || name == "time"
   }
 
   /// `px.close`: a property of an object that is itself a column.

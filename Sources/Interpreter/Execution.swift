@@ -282,7 +282,7 @@ struct Execution {
   private func moment(_ expression: Expression, in scope: Scope) throws -> Moment {
     let value = try Arguments(evaluator: evaluator(scope)).value(expression, in: .moment)
     do { return try Moment(setting: value) } catch let expected as Expected {
-      throw Complaint("\(value.source) is not \(expected.what)", at: expression.place)
+      throw Complaint("\(value.source) is not \(expected.what)", hint: expected.hint, at: expression.place)
     }
   }
 

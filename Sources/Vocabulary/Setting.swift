@@ -101,6 +101,7 @@ extension Moment: Setting {
     case .moment(let moment): self = moment
     case .number(let year) where year == year.rounded() && (1678...2261).contains(year):
       self.init(nanoseconds: Int64(Day(year: Int(year), month: 1, day: 1).number) * Moment.day, precision: .year)
+    case .text: throw Expected("a date such as 2015-03-09, or a year", hint: "a date is written without quotes")
     default: throw Expected("a date such as 2015-03-09, or a year")
     }
   }

@@ -23,6 +23,8 @@ struct Wick: ParsableCommand {
 
   /// As the library does it, but for the exit code of wrong usage, which is 2 as for a wrong script.
   static func main() {
+    // A file that may not grow any further is a write that fails, which is complained of, and no end of the program.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot()
       try command.run()

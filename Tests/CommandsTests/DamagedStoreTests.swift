@@ -7,13 +7,15 @@ import Testing
 import Vocabulary
 
 /// What is said of a stored frame of which a value is not what was written.
-@Suite struct DamagedStoreTests {
+@Suite final class DamagedStoreTests {
   private typealias Desk = TradingCommandTests.Desk
+
+  private let path = NSTemporaryDirectory() + "wick-damaged-\(UUID().uuidString).h5"
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
 
   /// A desk with the frame `x`, of which `close` cannot be read, and `open` can.
   private func desk() throws -> Desk {
-    let path = NSTemporaryDirectory() + "wick-damaged-\(UUID().uuidString).h5"
-    defer { try? FileManager.default.removeItem(atPath: path) }
     let timeline = try Timeline(times: [1, 2, 3], segments: [.init("A", 0..<3)])
     let frame = try Frame(timeline, [Column("open", [1, 2, 3.25]), Column("close", [1.5, 123456.789, 2.5])])
     try Store.write(to: path, [StoredItem("x", frame)], monitor: Monitor())
@@ -21,7 +23,6 @@ import Vocabulary
     let place = try #require(content.firstRange(of: withUnsafeBytes(of: 123456.789) { Data($0) }))
     content[place.lowerBound] ^= 1
     try content.write(to: URL(fileURLWithPath: path))
-    // The file stays open, and is gone from its folder.
     return try Desk("x = load \(path)", "use x") { $0.fingerprint = { Trace.File(path: $0, sha256: "", bytes: 0) } }
   }
 

@@ -40,10 +40,8 @@ import Vocabulary
 
   @Test func `errors can be looked for beside columns that were computed`() throws {
     let desk = try Desk("clean preview", "ret = close/close[-1] - 1", "clean preview", "r = clean preview")
-    // What was found, and the worst of it: before there was a column, beside it, and with a name for it.
-    #expect(desk.tables.count == 6)
-    let (first, second) = (desk.tables[0...1].map(\.columns), desk.tables[2...3].map(\.columns))
-    #expect(first.map { $0.map(\.cells) } == second.map { $0.map(\.cells) })
+    let shown = desk.tables.map { $0.columns.map(\.cells) }
+    #expect(!shown.isEmpty && Array(shown.prefix(shown.count / 2)) == Array(shown.suffix(shown.count / 2)))
     #expect(desk.complaint("clean").hasPrefix("clean changes bars, and 'ret' was computed from them"))
   }
 

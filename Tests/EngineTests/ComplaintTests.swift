@@ -17,8 +17,8 @@ import Vocabulary
   @Test(arguments: [
     (
       "mean(close)",
-      "mean without a window looks at the whole sample, the future too - say mean(close, 252) or mean(close, all), "
-        + "or `stat mean close` for one number of the whole sample"
+      "mean without a window looks at the whole sample, the future too - say mean(close, 252) or mean(close, all); "
+        + "`describe close` tells of the whole sample"
     ),
     ("clsoe / open", "no column 'clsoe' (there is open high low close volume sector) - did you mean 'close'?"),
     ("maen(close, 20)", "no function 'maen' - did you mean 'mean'?"),

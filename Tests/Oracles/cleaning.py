@@ -23,7 +23,10 @@ NAMES = {"Adj Close": "adj_close", "Dividends": "dividends", "Stock Splits": "st
 
 def read(path):
     frame = pd.read_csv(path)
-    frame.index = pd.to_datetime(frame.iloc[:, 0], utc=True)
+    stamps = frame.iloc[:, 0].astype(str)
+    # Days with the offset of their season are the dates as they are written.
+    seasons = stamps.str[19:].nunique() > 1 and (stamps.str[11:19] == "00:00:00").all()
+    frame.index = pd.to_datetime(stamps.str[:10] if seasons else stamps, utc=True)
     return frame.iloc[:, 1:].sort_index().drop(columns="Repaired?", errors="ignore").astype(float)
 
 

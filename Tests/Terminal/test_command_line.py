@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import resource
 import signal
 import subprocess
 import time
@@ -177,6 +178,16 @@ def test_output_that_is_lost_is_a_failure(form):
             stderr=subprocess.PIPE, text=True, timeout=60, cwd=ROOT)
     assert result.returncode == 1
     assert result.stderr.count("cannot write: no space left on device") == 1
+
+
+def test_a_file_that_may_not_grow_is_complained_of(tmp_path):
+    store = tmp_path / "bars.h5"
+    result = subprocess.run(
+        [WICK, "-c", f"px = load datasets/daily/IBM.csv; export {store} px"], capture_output=True, text=True, timeout=60,
+        cwd=ROOT, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000)))
+    assert result.returncode == 1
+    assert f"'{store}' was not written" in result.stderr
+    assert not list(tmp_path.glob("bars.h5*"))
 
 
 def test_a_scaler_gives_another_process_the_same_bits(wick, tmp_path):

@@ -18,18 +18,13 @@ struct DescribeFrame: Command {
 
   func run(_ call: inout Call) throws -> Value {
     let (name, frame) = try call.frame()
+    let described = try chosen(of: frame, in: call)
     call.show(.text("\(name)  \(frame.headline)"))
     var facts = ["zone \(frame.zone)", "stamped by the bar's \(frame.stamp.rawValue)"]
     if let calendar = frame.calendar { facts.append("sessions of \(calendar)") }
     if frame.bar > 0 { facts.insert("bars of \(Span.time(frame.bar))", at: 0) }
     facts.append("prices \(frame.adjustment.map { "adjusted for \($0)" } ?? "as in the source")")
     call.show(.text(facts.joined(separator: ", ")))
-    var described = frame.columns
-    if !columns.isEmpty {
-      let names = try call.opened(columns, in: frame).names(
-        among: described.map(\.name), noun: "column", at: call.place)
-      described = names.compactMap { frame[$0] }
-    }
     call.show(.table(try Self.facts(of: described, call.monitor)))
     if frame.timeline.isPanel { call.show(.table(Self.symbols(frame))) }
     if !frame.sources.isEmpty {
@@ -42,6 +37,18 @@ struct DescribeFrame: Command {
           ])))
     }
     return .nothing
+  }
+
+  private func chosen(of frame: Frame, in call: Call) throws -> [Column] {
+    guard !columns.isEmpty else { return frame.columns }
+    let names = frame.columns.map(\.name)
+    for choice in columns where !names.contains(choice.text) {
+      guard case .object(is Frame)? = call.scope[choice.text] else { continue }
+      throw Complaint(
+        "no column '\(choice.text)'", hint: "describe on \(choice.text) describes the frame", at: call.place)
+    }
+    return try call.opened(columns, in: frame).names(among: names, noun: "column", at: call.place)
+      .compactMap { frame[$0] }
   }
 
   private static func facts(of columns: [Column], _ monitor: Monitor) throws -> Table {

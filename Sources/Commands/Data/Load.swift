@@ -31,7 +31,8 @@ struct Load: Command {
     from and to keep the rows of a period and nothing else of the file, which may be larger than the memory.
 
     Dates are ISO (2020-01-31, 2020-01-31T09:30, with an offset or without), 20200131 093000, 1/31/2020, 31-Jan-2020, Jan 31, 2020,
-    or counts since 1970 in s, ms, us or ns. Days whose offset changes with the summer keep the dates that are written. A time without an offset is read on the clock of tz; one that the clock shows twice is the
+    or counts since 1970 in s, ms, us or ns. Days whose offset changes with the summer keep the dates that are written.
+    A time without an offset is read on the clock of tz; one that the clock shows twice is the
     first of the two, one that it never shows lies as long after the change. The length of a bar is the median step.
 
     calendar says when the market trades: us-equities, nyse or nasdaq (New York, 09:30 to 16:00, with its holidays and

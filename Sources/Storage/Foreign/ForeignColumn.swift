@@ -183,7 +183,7 @@ struct ForeignReader {
       var integers = [UInt64](repeating: 0, count: count)
       try integers.withUnsafeMutableBytes { try read(h5_native_uint64(), $0.baseAddress) }
       let isLarge = integers.contains { $0 > UInt64(Int64.max) }
-      return isLarge ? .numbers(integers.map(Double.init)) : .integers(integers.map { Int64(bitPattern: $0) })
+      return isLarge ? .numbers(integers.map { Double($0) }) : .integers(integers.map { Int64(bitPattern: $0) })
     case H5T_INTEGER:
       var integers = [Int64](repeating: 0, count: count)
       try integers.withUnsafeMutableBytes { try read(h5_native_int64(), $0.baseAddress) }
