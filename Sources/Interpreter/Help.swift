@@ -69,7 +69,12 @@ struct Help {
       columns: [
         Table.Column("command", entries.map { .text($0.name) }),
         Table.Column("what it does", entries.map { .text($0.summary) }),
-      ], notes: ["? NAME shows one: ? \(entries.first?.name ?? "")", "? functions lists what columns are made with, ? language how lines are written, ? keys how they are typed"])
+      ],
+      notes: [
+        "? NAME shows one: ? \(entries.first?.name ?? "")",
+        "? functions lists what columns are made with",
+        "? language tells how lines are written, ? keys how they are typed",
+      ])
   }
 
   private func show(_ command: Catalogue<any Command>.Listing, in world: World) {
