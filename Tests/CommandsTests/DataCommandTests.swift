@@ -104,6 +104,15 @@ import Vocabulary
         == "no column 'rte' (there is open high low close volume raw_close ret) - did you mean 'ret'?")
   }
 
+  @Test func `what chooses rows is refused where there are none`() throws {
+    let desk = try Desk("y = label fwd 5", "n = 3")
+    #expect(
+      desk.complaint("show y head=4")
+        == "head= chooses rows of a frame or of columns, and y is a label - leave it out")
+    #expect(desk.complaint("show $n tail=1").hasPrefix("tail= chooses rows"))
+    #expect(desk.complaint("show y") == "")
+  }
+
   @Test func `several changes are undone and redone at once`() throws {
     let desk = try Desk("a = 1", "b = 2", "c = 3", "undo 2")
     #expect(desk.session.scope["a"] != nil && desk.session.scope["b"] == nil && desk.session.scope["c"] == nil)

@@ -114,6 +114,12 @@ def make(folder):
         rows = [(s, t, {"close": v["close"], "close_": float(i)}) for i, (s, t, v) in enumerate(single)]
         case("unsigned.h5", "cased", "", rows, "cased")
 
+    # Days of one symbol beside weeks of another, which are no frame.
+    with h5py.File(folder / "lengths.h5", "w") as file:
+        file["time"] = np.concatenate([nanos, nanos[0] + np.arange(ROWS) * 7 * 86400 * 10**9])
+        file["symbol"] = ["D"] * ROWS + ["W"] * ROWS
+        file["close"] = np.concatenate([aapl.close, ibm.close])
+
     # pandas, both formats.
     path = folder / "pandas.h5"
     path.unlink(missing_ok=True)

@@ -101,6 +101,9 @@ import Vocabulary
         == "units.nc', noleap: 't' keeps the calendar 'noleap', whose days are not those of markets - standard, gregorian"
         + " and proleptic_gregorian are read")
     #expect(complaint("units.nc", "months").contains("'t' counts 'months', which have no fixed length"))
+    #expect(
+      complaint("lengths.h5", nil)
+        == "lengths.h5': W has bars of 1w and D bars of 1d: a frame has bars of one length - load them apart")
     #expect(complaint("pandas.h5", "fxied").contains("holds no table 'fxied'"))
     #expect(complaint("pandas.h5", nil).contains("holds deep/table, fixed, micro_fixed"))
   }

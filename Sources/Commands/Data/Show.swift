@@ -41,10 +41,13 @@ struct Show: Command {
         columns.append(view.column)
       } else if case .object(let frame as Frame) = value {
         try show(frame, frame.columns, in: &call)
-      } else if case .object(let object) = value {
-        try object.display.forEach(call.show)
       } else {
-        call.show(.text(value.source))
+        try refuseRows(of: value, formula.written)
+        if case .object(let object) = value {
+          try object.display.forEach(call.show)
+        } else {
+          call.show(.text(value.source))
+        }
       }
     }
     if what.isEmpty {
@@ -54,6 +57,19 @@ struct Show: Command {
       try show(try call.frame(inPart: true).frame, columns, in: &call)
     }
     return .nothing
+  }
+
+  /// What chooses rows says nothing of a value that has none.
+  private func refuseRows(of value: Value, _ written: Expression) throws {
+    let given = [
+      (head != nil, "head="), (tail != nil, "tail="), (sample != nil, "sample="), (rows != nil, "rows="), (all, "all"),
+      (sort != nil, "sort="),
+    ]
+    guard let word = given.first(where: { $0.0 })?.1 else { return }
+    let kind = if case .object(let object) = value { "a \(object.kind)" } else { "a plain value" }
+    throw Complaint(
+      "\(word) chooses rows of a frame or of columns, and \(written.source) is \(kind)", hint: "leave it out",
+      at: written.place)
   }
 
   private func show(_ frame: Frame, _ columns: [Column], in call: inout Call) throws {

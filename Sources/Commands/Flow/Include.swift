@@ -6,6 +6,7 @@ import Vocabulary
 struct Include: Command {
   static let name = "include"
   static let summary = "runs the statements of a script as if they stood here"
+  static let details = "What it shows is shown; what it makes is made without a word."
   static let parameters = [Parameter.argument("path", \Self.path, "a script")]
 
   var path = Path("")
