@@ -1,3 +1,5 @@
+import Drawing
+import Frames
 import Interpreter
 import Language
 import Vocabulary
@@ -12,12 +14,12 @@ struct Correlation: Statistic {
     shown: Block, value: Value
   ) {
     guard asked.count >= 2 else { throw Complaint("corr takes at least two columns", at: call.place) }
-    let columns = try call.chosenValues(asked)
+    let columns = try call.chosenValues(asked).map { (name: $0.name, values: Samples($0.values)) }
     var rows = [[Double]](repeating: [], count: columns.count)
     for (index, a) in columns.enumerated() {
       for b in columns {
         try call.monitor.check()
-        rows[index].append(correlation(a.values, b.values))
+        rows[index].append(Association(a.values, b.values).correlation)
       }
     }
     var shown = [Table.Column("", columns.map { .text($0.name) })]
@@ -29,14 +31,4 @@ struct Correlation: Statistic {
       columns.count == 2 ? .number(rows[0][1]) : .list(rows.map { .list($0.map { .number($0) }) })
     )
   }
-
-}
-
-/// Over the rows where both have a value.
-func correlation(_ a: [Double], _ b: [Double]) -> Double {
-  let pairs = zip(a, b).filter { !$0.isNaN && !$1.isNaN }
-  let (first, second) = (Moments(pairs.map(\.0)), Moments(pairs.map(\.1)))
-  guard pairs.count > 1, first.deviation > 0, second.deviation > 0 else { return .nan }
-  let product = pairs.reduce(0) { $0 + ($1.0 - first.mean) * ($1.1 - second.mean) }
-  return product / Double(pairs.count - 1) / (first.deviation * second.deviation)
 }

@@ -1,3 +1,4 @@
+import Drawing
 import Engine
 import Frames
 import Interpreter
@@ -46,7 +47,7 @@ struct LeastOrder: Statistic {
       let count = Double(kept.count - 1 - lags)
       statistics.append(try statistic(kept.map(\.0), call))
       points.append(-2.86154 - 2.8903 / count - 4.234 / (count * count) - 40.04 / (count * count * count))
-      correlations.append(correlation(kept.map(\.0), kept.map(\.1)))
+      correlations.append(Association(Samples(kept.map(\.0)), Samples(kept.map(\.1))).correlation)
     }
     let least = statistics.indices.first { statistics[$0] < points[$0] }
     let table = Table(
