@@ -253,15 +253,19 @@ extension Grammar {
   /// The grammar of the verbs of a catalogue.
   package init(_ commands: Catalogue<any Command>) {
     self.init(
-      commands.entries.flatMap { entry in
-        let type = entry.type as? any Command.Type
-        return ([entry.name] + entry.aliases).map { name in
-          Verb(
-            name, parameters: entry.parameters, kinds: type?.kinds?.kinds ?? [],
-            kindTitle: type?.kinds?.title ?? "kind", needsKind: type?.kinds?.isRequired ?? true,
-            clauses: type?.clauses ?? [], takesBlock: type?.takesBlock ?? false,
-            takesFreeOptions: type?.takesFreeOptions ?? false)
-        }
+      making: commands.entries.flatMap { entry in
+        ([entry.name] + entry.aliases).map { name in (name, { @Sendable in Verb(name, entry) }) }
       })
+  }
+}
+
+extension Grammar.Verb {
+  fileprivate init(_ name: String, _ command: Catalogue<any Command>.Listing) {
+    let type = command.type as? any Command.Type
+    self.init(
+      name, parameters: command.parameters, kinds: type?.kinds?.kinds ?? [],
+      kindTitle: type?.kinds?.title ?? "kind", needsKind: type?.kinds?.isRequired ?? true,
+      clauses: type?.clauses ?? [], takesBlock: type?.takesBlock ?? false,
+      takesFreeOptions: type?.takesFreeOptions ?? false)
   }
 }

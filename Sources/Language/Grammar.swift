@@ -47,12 +47,19 @@ package struct Grammar: Sendable {
     }
   }
 
-  package var verbs: [String: Verb]
   /// The names of the verbs in their order.
-  package var names: [String]
+  package let names: [String]
+  private let verbs: [String: Later<Verb>]
 
-  package init(_ verbs: [Verb]) {
+  /// - Parameter verbs: The names in their order, each with what its verb is made by when it is first read.
+  package init(making verbs: [(name: String, verb: @Sendable () -> Verb)]) {
     names = verbs.map(\.name)
-    self.verbs = Dictionary(verbs.map { ($0.name, $0) }) { first, _ in first }
+    self.verbs = Dictionary(verbs.map { ($0.name, Later($0.verb)) }) { first, _ in first }
   }
+
+  package init(_ verbs: [Verb]) { self.init(making: verbs.map { verb in (verb.name, { verb }) }) }
+
+  package func has(_ name: String) -> Bool { verbs[name] != nil }
+
+  package subscript(name: String) -> Verb? { verbs[name]?.value }
 }

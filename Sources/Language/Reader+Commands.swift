@@ -6,7 +6,7 @@ extension Reader {
   mutating func command() throws(Fault) -> CommandCall {
     let first = token
     let name = text(first)
-    guard let verb = grammar.verbs[name] else { throw refusal("no command '\(name)'") }
+    guard let verb = grammar[name] else { throw refusal("no command '\(name)'") }
     if byte(first.end) == UInt8(ascii: "(") {
       throw refusal("'\(name)' is a command, not a function", hint: "write it with a blank: \(name) …", at: first.place)
     }

@@ -279,7 +279,7 @@ extension Reader {
         "only a function can be called", hint: methodRemedy(callee) ?? "a blank before ( begins something new",
         at: callee.place)
     }
-    guard grammar.verbs[name] == nil else {
+    guard !grammar.has(name) else {
       throw refusal(
         "'\(name)' is a command, not a function", hint: "it stands first on its line, with a blank after it",
         at: callee.place)

@@ -42,7 +42,7 @@ extension Reader {
     if name.utf8.count > 1, let near = nearest(to: name, among: verbs) {
       return refusal("no command '\(name)'", hint: "did you mean '\(near)'?", at: first.place)
     }
-    for verb in grammar.names.compactMap({ grammar.verbs[$0] }) {
+    for verb in grammar.names.compactMap({ grammar[$0] }) {
       let kinds = verb.kinds.filter { $0.name == name || $0.aliases.contains(name) }
       if !kinds.isEmpty {
         return refusal("no command '\(name)'", hint: "did you mean '\(verb.name) \(name)'?", at: first.place)

@@ -130,7 +130,7 @@ extension Reader {
   /// Whether a command begins here; `report.auc` and `report[1]` are about a value of that name.
   @inline(never)
   func isVerb(_ token: Token) -> Bool {
-    guard token.kind == .name, grammar.verbs[text(token)] != nil else { return false }
+    guard token.kind == .name, grammar.has(text(token)) else { return false }
     switch byte(token.end) {
     case UInt8(ascii: "."), UInt8(ascii: "["): return false
     default: return true
@@ -196,7 +196,7 @@ extension Reader {
       throw refusal("'\(name)' is a word of the language and cannot name \(of)", hint: "choose another name")
     default: throw unexpected("a name")
     }
-    if grammar.verbs[name] != nil {
+    if grammar.has(name) {
       throw refusal("'\(name)' is a command and cannot name \(of)", hint: "choose another name, such as \(name)1")
     }
     if Reader.reserved.contains(name) {

@@ -33,7 +33,7 @@ package struct Shorthand {
 
   private func hasMeaning(_ word: String) -> Bool {
     let words = ["param", "def", "for", "if", "else", "on", "where", "by", "from", "to", "not"]
-    return session.grammar.verbs[word] != nil || words.contains(word) || session.scope[word] != nil
+    return session.grammar.has(word) || words.contains(word) || session.scope[word] != nil
       || session.scope.definitions[word] != nil || session.domain.isColumn(word, in: session.scope)
       || Habits.remedy(for: word) != nil
   }

@@ -11,11 +11,13 @@ package struct Catalogue<Kind>: Sendable {
     package let summary: String
     package let details: String
     package let examples: [String]
-    package let parameters: [ParameterFacts]
+    /// What it takes; like the defaults, looked up when it is first asked for.
+    package var parameters: [ParameterFacts] { settings.value.parameters }
     /// The default of each parameter as it would be written, in the order of `parameters`.
-    package let defaults: [Value]
+    package var defaults: [Value] { settings.value.defaults }
     /// The entry's type, for what its kind declares beyond `Entry`.
     package let type: any Entry.Type
+    let settings: Later<(parameters: [ParameterFacts], defaults: [Value])>
     let make: @Sendable (Given) throws -> Kind
 
     /// The entry, configured by what was given.
@@ -31,7 +33,7 @@ package struct Catalogue<Kind>: Sendable {
   private static func listing<E: Entry>(_ type: E.Type) -> Listing {
     Listing(
       name: E.name, aliases: E.aliases, summary: E.summary, details: E.details, examples: E.examples,
-      parameters: E.parameters.map(\.facts), defaults: E().settings.map(\.value), type: type
+      type: type, settings: Later { (E.parameters.map(\.facts), E().settings.map(\.value)) }
     ) { given in
       guard let entry = try E.configured(from: given) as? Kind else {
         throw Complaint("\(E.name) stands in the wrong catalogue")

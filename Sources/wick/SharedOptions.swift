@@ -21,6 +21,9 @@ struct SharedOptions: ParsableArguments {
     if json, csv { throw ValidationError("--json and --csv exclude each other") }
   }
 
+  /// What the program has without any option.
+  static var plain: Host { Host(console: Console(Terminal()), executable: Surroundings.executable) }
+
   var host: Host {
     get throws {
       let hosts = hosts

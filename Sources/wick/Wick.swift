@@ -26,6 +26,8 @@ struct Wick: ParsableCommand {
     // A file that may not grow any further is a write that fails, which is complained of, and no end of the program.
     signal(SIGXFSZ, SIG_IGN)
     do {
+      // The prompt is what is waited for: without arguments there is nothing to parse.
+      guard CommandLine.argc > 1 else { throw ExitCode(converse(SharedOptions.plain)) }
       var command = try parseAsRoot()
       try command.run()
       throw ExitCode(ScriptRun.Exit.well)
@@ -44,11 +46,12 @@ struct Wick: ParsableCommand {
     var error = error
     // A table that is cut off must not pass for a whole one.
     if Console.hasLostOutput, error as? ExitCode == .success { error = ExitCode(ScriptRun.Exit.failed) }
-    if ForeignThread.isUnderway, let code = error as? ExitCode {
+    guard let code = error as? ExitCode else { exit(withError: error) }
+    if ForeignThread.isUnderway {
       fflush(nil)
       _exit(code.rawValue)
     }
-    exit(withError: error)
+    Glibc.exit(code.rawValue)
   }
 
   @OptionGroup var shared: SharedOptions
@@ -63,8 +66,12 @@ struct Wick: ParsableCommand {
     let host = try shared.host
     // An empty text given by -c is a program of no statements.
     guard statements.isEmpty else { throw ExitCode(ScriptRun(host).run(statements.joined(separator: "\n"))) }
-    guard host.console.terminal.isInput else { throw ExitCode(ScriptRun(host).runInput()) }
-    throw ExitCode(Prompt(host).run())
+    throw ExitCode(Wick.converse(host))
+  }
+
+  /// A prompt at a terminal, or what is on standard input.
+  private static func converse(_ host: Host) -> Int32 {
+    host.console.terminal.isInput ? Prompt(host).run() : ScriptRun(host).runInput()
   }
 }
 

@@ -48,7 +48,7 @@ extension Trees {
   private mutating func block(_ depth: Int) -> [Statement] { (0..<below(3)).map { _ in statement(depth: depth - 1) } }
 
   private mutating func command(_ depth: Int) -> CommandCall {
-    guard let verb = house.grammar.verbs[pick(house.grammar.names)] else { return CommandCall("undo", at: Place(0, 0)) }
+    guard let verb = house.grammar[pick(house.grammar.names)] else { return CommandCall("undo", at: Place(0, 0)) }
     var call = CommandCall(verb.name, at: Place(0, 0))
     var facts = verb.parameters
     if !verb.kinds.isEmpty {
