@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from clock import bound, median, rounds
 from notebook import ROOT, WICK, text
 
 LONG = "for i in 1..30000 { for k in 1..3000 { x = $i * $k } }"
@@ -79,7 +80,7 @@ def test_an_interrupt_stops_within_50_ms(notebook):
     n = notebook()
     n.run("y = 7")
     delays = []
-    for _ in range(5):
+    for _ in range(rounds(5)):
         asked = n.send(LONG)
         n.wait_for(asked, "execute_input")
         time.sleep(0.2)
@@ -91,7 +92,7 @@ def test_an_interrupt_stops_within_50_ms(notebook):
         assert (reply["content"]["status"], reply["content"]["ename"]) == ("error", "Interrupted")
         assert "nothing was changed" in reply["content"]["evalue"]
     print("from the interrupt to the reply, ms:", [round(delay * 1000, 1) for delay in delays])
-    assert sorted(delays)[1] < 0.05, delays
+    assert median(delays) < bound(0.05), delays
     assert n.shows("$y") == "7\n"
     assert n.run("$x")[0]["status"] == "error", "a loop that was stopped leaves nothing"
 
@@ -117,7 +118,7 @@ def test_a_busy_kernel_answers(notebook):
     begun = time.monotonic()
     reply = n.control_reply(n.control("kernel_info_request"))
     assert reply["content"]["protocol_version"] == "5.4"
-    assert time.monotonic() - begun < 0.5
+    assert time.monotonic() - begun < bound(0.5)
     # A second without an answer would count as a death.
     time.sleep(1.5)
     assert n.client.hb_channel.is_beating()

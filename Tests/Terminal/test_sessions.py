@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from clock import bound, median, rounds
 from terminal import ENTER, TAB, UP, WICK, control
 
 LONG = "for i in 1..30000 { for k in 1..3000 { x = $i * $k } }"
@@ -17,7 +18,7 @@ def test_control_c_stops_a_running_line_and_nothing_else(terminal):
     t = terminal()
     t.run("y = 7")
     delays = []
-    for _ in range(5):
+    for _ in range(rounds(5)):
         t.wait_prompt()
         before = len(t.lines())
         t.send(LONG + ENTER)
@@ -28,7 +29,7 @@ def test_control_c_stops_a_running_line_and_nothing_else(terminal):
         delays.append(time.monotonic() - begun)
         t.wait_prompt()
     print("from Ctrl-C to the answer, ms:", [round(delay * 1000, 1) for delay in delays])
-    assert min(delays) < 0.05, delays
+    assert median(delays) < bound(0.05), delays
     assert "nothing was changed" in t.text()
     assert t.run("show y") == ["7"]
     assert any("x" in line and "error" in line for line in t.run("show x")), "the interrupted loop must leave nothing"
