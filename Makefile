@@ -1,6 +1,6 @@
 # make demo     set up, build, and run the daily study on real bars
 # make test     set up, build, and run every test
-# make bench    ratios against the field's programs, where they can be installed
+# make bench    ratios against the field's programs, where they can be installed; what is to take no longer than some time
 # make fuzz     mutated files against the readers of text and of HDF5, each for SECONDS=600
 # make harm     a thousand kills amid saves and changes of a store, ten thousand damaged files
 # make lint     formatting, as CI checks it
@@ -11,7 +11,7 @@
 # make cluster  Slurm, with which the tests submit sweeps; without it these are skipped
 # make browser  Chromium, with which the tests look at charts and pages; without it these are skipped
 .DEFAULT_GOAL := build
-.PHONY: deps lightgbm catboost browser cluster neural libtorch build demo test bench fuzz harm lint format clean
+.PHONY: deps lightgbm catboost browser cluster neural libtorch tmux build demo test bench fuzz harm lint format clean
 
 DEBIAN := libhdf5-dev libxgboost-dev libsvm-dev libedit-dev libxxhash-dev libdeflate-dev zlib1g-dev libfast-float-dev libssl-dev \
   libcurl4-openssl-dev libsqlite3-dev libpq-dev libzmq3-dev hdf5-tools netcdf-bin pkg-config python3-venv tzdata
@@ -64,6 +64,9 @@ cluster:
 libtorch:
 	@$(MAKE) --no-print-directory deps DEBIAN="libtorch-dev libopenblas0-pthread"
 
+tmux:
+	@$(MAKE) --no-print-directory deps DEBIAN=tmux
+
 neural: deps libtorch
 	$(BUILD) --product WickNeural
 
@@ -87,15 +90,16 @@ $(VENV)/ready: Tests/requirements.txt
 	$(VENV)/bin/pip install -q -r Tests/requirements.txt
 	touch $@
 
-# Networks are tested too: libtorch comes with it.
-test: deps libtorch lint lightgbm $(VENV)/ready
+# Networks are tested too, and a terminal of other widths: libtorch and tmux come with it.
+test: deps libtorch tmux lint lightgbm $(VENV)/ready
 	$(BUILD) --build-tests
 	WICK_PYTHON=$(CURDIR)/$(VENV)/bin/python $(SWIFT) test $(FLAGS) --skip-build
 	$(VENV)/bin/python -m pytest -q -n 3 --dist loadfile -m "not clock" $(PYTESTS)
 	$(VENV)/bin/python -m pytest -q -m clock $(PYTESTS)
 
-bench: build
+bench: build $(VENV)/ready
 	Tests/Bench/run
+	WICK_CLOCK=strict $(VENV)/bin/python -m pytest -q -s -m clock $(PYTESTS)
 
 fuzz: deps
 	Tests/Fuzz/run $(or $(SECONDS),600)

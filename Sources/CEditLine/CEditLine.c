@@ -6,6 +6,14 @@
 #include <string.h>
 #include <unistd.h>
 
+/// Has the library write the rest of a row rather than shift it: where it shifts full rows, it goes on to clear parts of
+/// the rows below them.
+static void never_shift(EditLine *el) {
+  static const char *const capabilities[] = {"ic", "IC", "im", "dc", "DC", "dm"};
+  for (size_t i = 0; i < sizeof capabilities / sizeof *capabilities; i++)
+    el_set(el, EL_SETTC, capabilities[i], "", NULL);
+}
+
 static char *prompt_of(EditLine *el) { return editor_of(el)->prompt; }
 
 wick_editor *wick_editor_new(const char *program, wick_callbacks callbacks) {
@@ -40,6 +48,7 @@ wick_editor *wick_editor_new(const char *program, wick_callbacks callbacks) {
     el_wset(editor->el, EL_HIST, history_w, editor->history);
     el_wset(editor->el, EL_GETCFN, get_character);
     el_set(editor->el, EL_PROMPT_ESC, prompt_of, '\1');
+    never_shift(editor->el);
     bind_keys(editor->el);
     el_source(editor->el, NULL);
     el_wget(editor->el, EL_EDITMODE, &edits);

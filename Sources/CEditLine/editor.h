@@ -27,6 +27,8 @@ struct wick_editor {
   size_t next, end;
   char *list;
   int saved_cursor, is_idle, searches;
+  /// Whether the first rows of the line are above the screen; whether the terminal has yet to tell where the cursor is.
+  int is_cut, awaits_report;
   FILE *nowhere;
 };
 
@@ -49,8 +51,14 @@ char *narrow(const wchar_t *text, size_t count);
 wick_editor *editor_of(EditLine *el);
 /// Takes the terminal back after others had it, and shows the line anew where the cursor stands.
 void prepare_again(wick_editor *editor);
+
+// width.c
 /// Clears the prompt and what is typed from the screen; the cursor stands where the prompt began.
 void clear_line(wick_editor *editor);
+void take_new_width(wick_editor *editor);
+int take_report(wick_editor *editor);
+void bring_back(wick_editor *editor);
+void keep_rows_joined(wick_editor *editor);
 
 // outside.c
 /// Opens what is typed in $VISUAL or $EDITOR, and takes it back as it was saved.

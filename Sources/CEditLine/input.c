@@ -73,73 +73,6 @@ static void stop(wick_editor *editor) {
   prepare_again(editor);
 }
 
-// MARK: another width
-
-/// Rows from the first one of the prompt down to the cursor, on a terminal of so many columns.
-static int rows_above(wick_editor *editor, int columns) {
-  int row = 0, column = 0, is_hidden = 0;
-  wchar_t *prompt = wide(editor->prompt);
-  const LineInfoW *line = el_wline(editor->el);
-  const wchar_t *parts[2][2] = {{prompt, prompt ? prompt + wcslen(prompt) : NULL}, {line->buffer, line->cursor}};
-  for (int part = 0; part < 2; part++) {
-    for (const wchar_t *c = parts[part][0]; c < parts[part][1]; c++) {
-      if (*c == 1) is_hidden = !is_hidden;
-      if (*c == 1 || is_hidden) continue;
-      int cells = *c == L'\n' ? 0 : wcwidth(*c);
-      if (cells < 0) cells = 2;
-      if (*c == L'\n' || column + cells > columns) {
-        row++;
-        column = 0;
-      }
-      column += cells;
-    }
-  }
-  free(prompt);
-  return row + (column == columns);
-}
-
-void clear_line(wick_editor *editor) {
-  const char *term = getenv("TERM");
-  int columns = 0, rows = 0;
-  if (term && strcmp(term, "dumb") == 0) {
-    fputs("\r\n", editor->out);
-  } else if (wick_terminal_size(fileno(editor->out), &columns, &rows)) {
-    int above = rows_above(editor, columns);
-    if (above > 0) fprintf(editor->out, "\033[%dA", above);
-    fputs("\r\033[J", editor->out);
-  }
-  fflush(editor->out);
-}
-
-/// Whether the terminal is one that breaks its lines anew when its width changes. Others leave them as they stand.
-static int breaks_anew(void) {
-  static const char *const signs[] = {"TMUX", "VTE_VERSION", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "WEZTERM_PANE",
-                                      "ALACRITTY_WINDOW_ID", "WT_SESSION", "TERM_PROGRAM"};
-  for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
-    if (getenv(signs[i])) return 1;
-  return 0;
-}
-
-/// Clears what was drawn for the old width, and draws it for the new one. Where it is not known how the terminal moved
-/// the rows, no row is cleared that may belong to what stands above.
-static void take_new_width(wick_editor *editor) {
-  const char *term = getenv("TERM");
-  int columns = 0, rows = 0, before = 0;
-  el_get(editor->el, EL_GETTC, "co", &before);
-  if (wick_terminal_size(fileno(editor->out), &columns, &rows) && !(term && strcmp(term, "dumb") == 0)) {
-    int above = rows_above(editor, columns);
-    if (!breaks_anew() && before > 0) {
-      int then = rows_above(editor, before);
-      if (then < above) above = then;
-    }
-    if (above > 0) fprintf(editor->out, "\033[%dA", above);
-    fputs("\r\033[J", editor->out);
-    fflush(editor->out);
-  }
-  el_resize(editor->el);
-  el_wset(editor->el, EL_REFRESH);
-}
-
 // MARK: reading keys
 
 static int next_byte(wick_editor *editor, unsigned char *byte) {
@@ -163,7 +96,9 @@ static int next_byte(wick_editor *editor, unsigned char *byte) {
     if (resized) {
       resized = 0;
       take_new_width(editor);
+      continue;
     }
+    keep_rows_joined(editor);
     struct pollfd ready[2] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = wake_pipe[0], .events = POLLIN}};
     if (poll(ready, 2, -1) < 0) {
       if (errno == EINTR) continue;
@@ -180,7 +115,9 @@ static int next_byte(wick_editor *editor, unsigned char *byte) {
     if (count <= 0) return (int)count;
     editor->next = 0;
     editor->end = (size_t)count;
+    take_report(editor);
   }
+  bring_back(editor);
   *byte = editor->input[editor->next++];
   return 1;
 }

@@ -17,6 +17,10 @@ UP, DOWN, RIGHT, LEFT = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D"
 HOME, END, DELETE, BACKSPACE = "\x1b[H", "\x1b[F", "\x1b[3~", "\x7f"
 ENTER, TAB = "\r", "\t"
 
+# What terminals set that break their rows anew at another width, which the emulator does not.
+REFLOW = ("TMUX", "VTE_VERSION", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "WEZTERM_PANE", "ALACRITTY_WINDOW_ID", "WT_SESSION",
+          "TERM_PROGRAM")
+
 
 def control(letter):
     return chr(ord(letter.upper()) - 64)
@@ -26,7 +30,7 @@ class Terminal:
     """wick in a terminal of some width; what is on the screen is `lines()`."""
 
     def __init__(self, state, columns=80, rows=24, term="xterm-256color", lang="C.UTF-8", arguments=(), command=None):
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("LC_") and k != "NO_COLOR"}
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("LC_") and k not in ("NO_COLOR", *REFLOW)}
         environment.update(TERM=term, LANG=lang, XDG_STATE_HOME=str(state), HOME=str(state))
         self.screen = pyte.HistoryScreen(columns, rows, history=5000)
         self.stream = pyte.ByteStream(self.screen)
