@@ -293,13 +293,18 @@ extension Assembly {
     for index in parts.indices { parts[index].keepDates() }
   }
 
-  /// What is worth a word where nobody names a zone.
-  static func notes(_ parts: [FileRows]) -> [String] {
+  /// What is worth a word: numbers that may be read in two ways, and offsets where nobody names a zone.
+  static func notes(_ parts: [FileRows], isClockOpen: Bool) -> [String] {
+    let doubts = parts.lazy.compactMap { part in
+      part.recognition?.layout.doubt.map { "\(part.path): \($0)" }
+    }.prefix(1)
     let offsets = parts.compactMap { $0.recognition?.seen.offsets }
-    guard let first = offsets.first, !parts.allSatisfy({ $0.recognition?.keepsDates == true }),
+    guard isClockOpen, let first = offsets.first, !parts.allSatisfy({ $0.recognition?.keepsDates == true }),
       offsets.contains(where: { $0.low != first.low || $0.high != first.low })
-    else { return [] }
-    return ["the stamps carry several offsets from UTC, and the clock is UTC: tz=Europe/London, say, is the market's"]
+    else { return Array(doubts) }
+    return doubts + [
+      "the stamps carry several offsets from UTC, and the clock is UTC: tz=Europe/London, say, is the market's"
+    ]
   }
 
   private static func increases(_ times: [Int64]) -> Bool {

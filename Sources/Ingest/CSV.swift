@@ -35,6 +35,7 @@ package struct CSV: Sendable {
   /// The calendar of the market's sessions.
   package var calendar: String?
   package var order = DateOrder.auto
+  package var decimal = Decimal.auto
   package var duplicates = Duplicates.refuse
   package var stamp: Frame.Stamp?
   package var prices = Prices.raw
@@ -98,12 +99,13 @@ package struct CSV: Sendable {
       frame: try frame.rows(from: from, to: to), duplicates: assembly.dropped, wasSorted: assembly.wasSorted,
       lines: parts.reduce(0) { $0 + $1.skipped.count },
       complaints: Array(parts.lazy.flatMap { $0.skipped.complaints }.prefix(10)), files: refused,
-      understood: understood, notes: isClockOpen ? Assembly.notes(parts) : [])
+      understood: understood, notes: Assembly.notes(parts, isClockOpen: isClockOpen))
   }
 
   func settings() throws -> FileRows.Settings {
     FileRows.Settings(
-      zone: try clock(), order: order, names: names, time: time, symbol: symbol == "file" ? nil : symbol,
+      zone: try clock(), order: order, decimal: decimal, names: names, time: time,
+      symbol: symbol == "file" ? nil : symbol,
       scale: scale, skips: bad == .skip, near: try near(), stretch: max(1, stretch), spill: spill)
   }
 

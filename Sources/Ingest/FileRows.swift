@@ -53,6 +53,7 @@ struct FileRows {
   struct Settings: Sendable {
     var zone: Zone
     var order = DateOrder.auto
+    var decimal = Decimal.auto
     var names: [String] = []
     var time: String?
     var symbol: String?

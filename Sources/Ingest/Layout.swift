@@ -108,7 +108,8 @@ extension Layout {
     let form = Layout.form(row[stamp], vendor)
     let dated = rows.filter { form == nil || Layout.form($0[stamp], vendor) != nil }
     let texts = dated.flatMap { row in row.indices.lazy.filter { !isBound($0) }.map { row[$0] } }
-    let (numbers, isCertain) = NumberForm.form(of: texts, prefersComma: separator != 44)
+    let (numbers, isCertain) =
+      NumberForm(settings.decimal).map { ($0, true) } ?? NumberForm.form(of: texts, prefersComma: separator != 44)
     (self.numbers, isNumberFormCertain) = (numbers, isCertain)
     fields = known.enumerated().map { index, name in
       if index == stamp { return Field(name: name, kind: .stamp) }

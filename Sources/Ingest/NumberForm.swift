@@ -1,4 +1,13 @@
 import CFastFloat
+import Vocabulary
+
+/// What stands before the decimals in a file.
+package enum Decimal: String, Choice {
+  /// Found out from its numbers.
+  case auto
+  case point
+  case comma
+}
 
 /// How the numbers of a file are written.
 struct NumberForm: Equatable {
@@ -7,6 +16,17 @@ struct NumberForm: Equatable {
 
   static let point = NumberForm()
   static let comma = NumberForm(decimal: 44)
+
+  /// The form that is asked for; nil where the file is to show it.
+  init?(_ given: Decimal) {
+    switch given {
+    case .auto: return nil
+    case .point: self = .point
+    case .comma: self = .comma
+    }
+  }
+
+  private init(decimal: UInt8 = 46) { self.decimal = decimal }
 
   var shown: String { decimal == 44 ? "comma" : "point" }
 

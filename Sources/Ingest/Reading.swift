@@ -156,8 +156,15 @@ struct Reading {
     let sample = try blocks.sample(wanted)
     let isWhole = sample.count < wanted
     let leaf = (member?.name ?? file.path).split(separator: "/").last.map(String.init) ?? path
-    var layout = try sample.withUnsafeBytes {
-      try Layout($0, isWhole: isWhole, path: path, title: FileName.title(leaf), settings: settings)
+    var layout: Layout
+    do {
+      layout = try sample.withUnsafeBytes {
+        try Layout($0, isWhole: isWhole, path: path, title: FileName.title(leaf), settings: settings)
+      }
+    } catch var complaint as Complaint {
+      // A note that lies beside the bars is met before anything is asked about it.
+      if member != nil { complaint.hint = "if it holds no bars, say which members do, such as \(file.path):*.csv" }
+      throw complaint
     }
     blocks.skip(layout.body)
     layout.body = 0

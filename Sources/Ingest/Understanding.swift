@@ -115,16 +115,21 @@ package struct Understanding: Sendable {
     if part.symbol == nil, times.count > 1, zip(times, times.dropFirst()).allSatisfy({ $0 > $1 }) {
       odd.append("newest row first")
     }
-    if !read.layout.isNumberFormCertain {
-      // Without another sign a comma counts as thousands between commas and as decimals elsewhere, a point as decimals.
-      let mark = read.layout.numbers == .point && read.layout.separator != 44 ? "1.234" : "1,234"
-      odd.append(
-        "numbers like \(mark) could have thousands or decimals: they are read as written with a decimal \(read.layout.numbers.shown)"
-      )
-    }
+    if let doubt = read.layout.doubt { odd.append(doubt) }
     add(read.remarks, "line is a remark", "lines are remarks")
     add(part.skipped.count, "line cannot be read", "lines cannot be read")
     for complaint in part.skipped.complaints.prefix(3) { odd.append(complaint.description) }
     return odd
+  }
+}
+
+extension Layout {
+  /// What to know of numbers that may be read in two ways; nil where there is no other.
+  var doubt: String? {
+    guard !isNumberFormCertain else { return nil }
+    // Without another sign a comma counts as thousands between commas and as decimals elsewhere, a point as decimals.
+    let mark = numbers == .point && separator != 44 ? "1.234" : "1,234"
+    return "numbers like \(mark) could have thousands or decimals: they are read as written with a decimal "
+      + "\(numbers.shown); decimal=point and decimal=comma say it"
   }
 }

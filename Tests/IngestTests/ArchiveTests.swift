@@ -67,7 +67,7 @@ import Vocabulary
     ("place.zip", "place.zip is not a whole zip archive: A.csv lies outside of the file - fetch the file again"),
     (
       "mixed.zip",
-      "mixed.zip:B.csv, line 1: 'no bars here' has no comma, semicolon or tab - a file of bars has a time and prices in each line"
+      "mixed.zip:B.csv, line 1: 'no bars here' has no comma, semicolon or tab - if it holds no bars, say which members do, such as mixed.zip:*.csv"
     ),
     (
       "bomb.zip",

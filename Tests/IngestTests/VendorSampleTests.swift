@@ -178,7 +178,19 @@ import Vocabulary
   ]) func pointsBeforeThreeDigitsAreUncertain(_ row: String, _ isOdd: Bool) throws {
     let text = "Datum;Schluss;Volumen\n17.04.2020;\(row)\n20.04.2020;\(row)\n"
     let file = try #require(Files.with(text) { try CSV().load([$0]).understood.first })
-    let odd = "numbers like 1.234 could have thousands or decimals: they are read as written with a decimal point"
+    let odd =
+      "numbers like 1.234 could have thousands or decimals: they are read as written with a decimal point; decimal=point and decimal=comma say it"
     #expect(file.oddities == (isOdd ? [odd] : []))
+  }
+
+  @Test(arguments: [(Decimal.point, 65.123, 1.5), (.comma, 65_123, 15)])
+  func whatStandsBeforeDecimalsMayBeSaid(_ decimal: Decimal, _ close: Double, _ volume: Double) throws {
+    var csv = CSV()
+    csv.decimal = decimal
+    let text = "Datum;Schluss;Volumen\n17.04.2020;65.123;1\(decimal == .point ? "." : "")5\n"
+    let loaded = try Files.with(text) { try csv.load([$0]) }
+    #expect(loaded.understood.first?.oddities == [])
+    #expect(try loaded.frame.values("close") == [close])
+    #expect(try loaded.frame.values("volume") == [volume])
   }
 }

@@ -68,6 +68,7 @@ struct Load: Command {
     Parameter.option(
       "calendar", \Self.calendar, "the market's sessions, which session(…), tf(1d, …) and resample keep"),
     Parameter.option("dates", \Self.dates, "whether 1/2/2020 begins with the month or the day"),
+    Parameter.option("decimal", \Self.decimal, "whether 1.234 has decimals, or thousands: what stands before decimals"),
     Parameter.option(
       "dups", \Self.duplicates, "which of two rows at one time is kept; all keeps both, as versions of a report"),
     Parameter.option("stamp", \Self.stamp, "whether a bar is stamped when it opens or when it closes"),
@@ -102,6 +103,7 @@ struct Load: Command {
   var zone: Word?
   var calendar: CalendarName?
   var dates = DateOrder.auto
+  var decimal = Decimal.auto
   var duplicates = CSV.Duplicates.refuse
   var stamp: Frame.Stamp?
   var prices = CSV.Prices.raw
@@ -144,6 +146,7 @@ extension Load {
     csv.zone = zone?.text
     csv.calendar = calendar?.text
     csv.order = dates
+    csv.decimal = decimal
     csv.duplicates = duplicates
     csv.stamp = stamp
     csv.prices = prices
@@ -158,7 +161,8 @@ extension Load {
   /// Throws where the line asks for what only text files have.
   func refuseTextOptions() throws {
     let options = [
-      (isPreview, "load … ?"), (scale != nil, "scale="), (bad != .refuse, "bad="), (into != nil, "into="),
+      (isPreview, "load … ?"), (decimal != .auto, "decimal="), (scale != nil, "scale="), (bad != .refuse, "bad="),
+      (into != nil, "into="),
       (compression != .no, "compress="), (overwrite, "overwrite"), (!more.isEmpty, "a second path"),
     ]
     let asked = options.first { $0.0 }?.1
