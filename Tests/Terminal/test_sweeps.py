@@ -277,6 +277,12 @@ def test_parts_that_overlap_are_told(place):
     assert "there are no parts in" in place.wick("merge", str(place.folder), code=1).stderr
 
 
+def test_the_first_combination_that_fails_is_told_while_the_others_are_computed(place, slow):
+    line = SLOW.format(count=3, workers=1, turns=slow * 6).replace("$n * 10", "$n * nothing")
+    told = place.wick("-c", line).stderr
+    assert told.count("failed: ") == 1 and re.search(r"^n=[12] failed: .*'nothing'", told, re.M), told
+
+
 def test_progress_tells_of_the_sweep_and_of_what_is_done_in_it(place, terminal):
     t = terminal(columns=120)
     t.wait_prompt()

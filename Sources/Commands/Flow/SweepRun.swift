@@ -35,9 +35,16 @@ struct SweepRun {
     var pages = Pages(part ?? whole, now: world.now, keepsAll: shard != nil)
     if shard != nil { for index in mine where outcomes[index] != nil { try pages.add(line(index, outcomes[index])) } }
     if !found.isEmpty { world.remark("\(found.count) of \(plan.cells.count) combinations were done before") }
+    let begun = world.now()
+    var isTold = false
     do {
       try compute(left, key, memory, &call) { index, outcome in
         outcomes[index] = outcome
+        // A slip in the block fails in all of them: who waits for long ones learns of it after the first.
+        if let error = outcome.error, !isTold, world.now() &- begun >= SweepRun.worthKeeping {
+          isTold = true
+          world.remark("\(SweepPlan.told(plan.axes, plan.cells[index])) failed: \(error)")
+        }
         try pages.add(line(index, outcome))
       }
       try pages.finish()
