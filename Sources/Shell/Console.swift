@@ -167,7 +167,7 @@ package final class Console: Sendable {
     var parts = [above + progress.task]
     if let total = progress.total {
       parts.append("\(Numeral.grouped(progress.done)) of \(Numeral.grouped(total))")
-    } else {
+    } else if progress.done > 0 {
       parts.append(Numeral.grouped(progress.done))
     }
     if let fraction = progress.fraction { parts.append("\(Int(fraction * 100 + 1e-9)) %") }

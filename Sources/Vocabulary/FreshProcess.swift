@@ -70,7 +70,11 @@ package struct FreshProcess {
         throw error
       }
       var waiting = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
-      guard poll(&waiting, 1, 20) > 0 else { continue }
+      guard poll(&waiting, 1, 20) > 0 else {
+        // How long it takes is told even where it says nothing.
+        monitor.advance(by: 0)
+        continue
+      }
       let count = read(output, &chunk, chunk.count)
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { break }
