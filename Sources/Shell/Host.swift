@@ -57,13 +57,16 @@ package struct Host: Sendable {
 
   package func session() -> Session { Session(domain: House(), world: world) }
 
-  /// Runs a piece of work that Ctrl-C stops; what was typed before it began does not count.
+  /// Runs a piece of work that Ctrl-C stops; what was typed before it began does not count. A signal that ends the program
+  /// stops the work first.
   package func interruptibly<Result>(_ body: () throws -> Result) rethrows -> Result {
     Interrupts.taken()
     monitor.reset()
+    Interrupts.begin()
     defer {
       console.endProgress()
       Interrupts.taken()
+      Interrupts.end()
     }
     return try body()
   }

@@ -17,6 +17,12 @@ package enum Interrupts {
       }, kept)
   }
 
+  /// Work begins that has to be stopped before the program may be ended.
+  static func begin() { wick_begin_work() }
+
+  /// The end of such work, and of the program if that was asked for meanwhile.
+  static func end() { wick_end_work() }
+
   /// Interrupts since the last call: those of an earlier line do not count against the next.
   @discardableResult
   package static func taken() -> Int { Int(wick_take_interrupts()) }

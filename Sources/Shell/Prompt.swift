@@ -70,7 +70,12 @@ package struct Prompt {
 
   private func run(_ line: String = "", _ body: () throws -> Void) -> Bool {
     let begun = Surroundings.steady()
-    defer { live.tellStale() }
+    // What is typed meanwhile is shown at the next prompt, not within what the work shows.
+    wick_show_keys(0)
+    defer {
+      live.tellStale()
+      wick_show_keys(1)
+    }
     do {
       try host.interruptibly(body)
     } catch let complaint as Complaint {

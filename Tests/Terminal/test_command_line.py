@@ -157,6 +157,35 @@ def test_interrupting_a_script(wick, tmp_path):
     assert "interrupted" in child.stderr.read()
 
 
+EXPORT = "g = generate bars=1000000 bar=1m; features @module17; export x.h5 compress=small overwrite"
+
+
+def exporting(folder, **settings):
+    """An export that has begun to write."""
+    child = subprocess.Popen([WICK, "-c", EXPORT], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                             env={**os.environ, "HOME": str(folder / "home"), "XDG_CACHE_HOME": str(folder / "home")}, **settings)
+    deadline = time.monotonic() + 60
+    while not list(folder.glob("x.h5.tmp-*")):
+        assert time.monotonic() < deadline and child.poll() is None
+        time.sleep(0.01)
+    return child
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_work_that_a_signal_ends_leaves_nothing(tmp_path, number):
+    child = exporting(tmp_path)
+    child.send_signal(number)
+    assert child.wait(20) == -number
+    assert not list(tmp_path.glob("x.h5*"))
+
+
+def test_work_under_nohup_goes_on_without_its_terminal(tmp_path):
+    child = exporting(tmp_path, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+    child.send_signal(signal.SIGHUP)
+    assert child.wait(60) == 0
+    assert (tmp_path / "x.h5").exists()
+
+
 def test_progress_in_a_log_is_lines(wick):
     result = wick("-c", "g = sweep n=1..2000 { keep $n }")
     assert result.returncode == 0

@@ -55,6 +55,19 @@ def test_progress_comes_and_goes(terminal):
     assert b" left" in t.raw
 
 
+def test_what_is_typed_during_work_is_shown_at_the_next_prompt(terminal):
+    t = terminal(columns=100)
+    t.wait_prompt()
+    line = "for i in 1..400 { for k in 1..1000 { x = $i * $k } }"
+    t.send(line + ENTER)
+    t.pump(0.1)
+    t.send("show 40 + 2" + ENTER + "show 4")
+    t.wait(lambda t: t.lines()[-1] == "wick> show 4", seconds=30, what="the second line")
+    # But for the greeting, and how long it took.
+    shown = [shown for shown in t.lines()[1:] if not shown.startswith("  ")]
+    assert shown == [f"wick> {line}", "wick> show 40 + 2", "42", "wick> show 4"]
+
+
 def test_history_outlives_the_session_and_a_crash(terminal):
     first = terminal()
     first.run("show 31")

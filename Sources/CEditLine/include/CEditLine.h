@@ -41,10 +41,16 @@ wick_read_result wick_editor_read(wick_editor *editor, char **line);
 void wick_editor_tell(const char *text);
 
 /// From now on SIGINT ends nothing: it is counted, `action` is called with `context` in the signal handler, and a line
-/// that is being read is dropped.
+/// that is being read is dropped. SIGTERM and SIGHUP call it too while work is under way.
 void wick_catch_interrupts(void (*action)(void *context, int count), void *context);
 /// Interrupts since the last call.
 int wick_take_interrupts(void);
+
+/// Work that SIGTERM and SIGHUP stop before they end the program, which they do in `wick_end_work`.
+void wick_begin_work(void);
+void wick_end_work(void);
+/// Whether the terminal shows what is typed while no line is read.
+void wick_show_keys(int shown);
 
 /// For `action`: writes to standard error that the work under way has yet to end. Safe in a signal handler.
 void wick_say_still_stopping(void);

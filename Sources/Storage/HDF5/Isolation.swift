@@ -91,7 +91,7 @@ package enum Isolation {
     setrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &time)
     var core = rlimit(rlim_cur: 0, rlim_max: 0)
     setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &core)
-    for fatal in [SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTRAP] { signal(fatal, SIG_DFL) }
+    for fatal in [SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTRAP, SIGTERM, SIGHUP] { signal(fatal, SIG_DFL) }
     // What the runtime says of a fall is not for the user's terminal.
     let nowhere = open("/dev/null", O_WRONLY)
     if nowhere >= 0 { dup2(nowhere, 2) }
