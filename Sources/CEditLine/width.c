@@ -89,9 +89,14 @@ void clear_line(wick_editor *editor) {
 static int breaks_anew(void) {
   static const char *const signs[] = {"TMUX", "VTE_VERSION", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "WEZTERM_PANE",
                                       "ALACRITTY_WINDOW_ID", "WT_SESSION", "TERM_PROGRAM"};
+  // Their variables do not go to another machine with the user; the name of the terminal does.
+  static const char *const names[] = {"tmux", "xterm-kitty", "alacritty", "foot", "wezterm", "xterm-ghostty"};
+  const char *term = getenv("TERM");
   if (is_dumb()) return 0;
   for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
     if (getenv(signs[i])) return 1;
+  for (size_t i = 0; term && i < sizeof names / sizeof *names; i++)
+    if (strncmp(term, names[i], strlen(names[i])) == 0) return 1;
   return 0;
 }
 
