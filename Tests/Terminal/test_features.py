@@ -15,7 +15,9 @@ FEATURES = [
     ("start to prompt", "below 30 ms with 10,000 lines of history", [("Terminal/test_start.py", "test_the_prompt_is_there_within_30_ms")]),
     ("line editing", "Emacs keys of libedit, words, ends, all alphabets, resizing, suspending; no colour while typing",
      [(EDITING, "test_a_line_is_edited_and_run"), (EDITING, "test_words_and_ends"), (EDITING, "test_letters_of_all_alphabets"),
-      (EDITING, "test_resizing_keeps_the_line"), (EDITING, "test_stopping_and_going_on"), (SESSIONS, "test_random_keys_do_no_harm")]),
+      (EDITING, "test_resizing_keeps_the_line"), (EDITING, "test_stopping_and_going_on"), (SESSIONS, "test_random_keys_do_no_harm"),
+  ("Terminal/test_widths.py", "test_keys_find_their_place_in_a_long_line_at_any_width"),
+  ("Terminal/test_widths.py", "test_a_line_stands_on_the_screen_once_whatever_the_widths")]),
     ("blocks typed, recalled and edited as one", "a block in braces is one line of the history",
      [(EDITING, "test_a_block_is_typed_recalled_and_edited_as_one"), (EDITING, "test_enter_in_an_open_bracket_asks_for_more"),
       (EDITING, "test_control_r_finds_a_block")]),
@@ -113,7 +115,8 @@ def sentence(name):
 
 def page():
     lines = ["# What the shell can do", "", "Each line is shown by the tests that it names; this page is made by one of them,",
-             "`Tests/Terminal/test_features.py`, which fails where a test is gone.", "", "| | feature | wick | shown by |", "|---|---|---|---|"]
+             "`Tests/Terminal/test_features.py`, which fails where a test is gone. Times are those that",
+             "`make bench` holds it to; in `make test`, on any machine, a fault is what takes twenty times as long.", "", "| | feature | wick | shown by |", "|---|---|---|---|"]
     for number, (feature, what, tests) in enumerate(FEATURES, 1):
         by_file = {}
         for file, name in tests:
