@@ -1,6 +1,7 @@
 """Another width while a line is typed, in a terminal that breaks its rows anew: tmux."""
 
 import os
+import pathlib
 import random
 import shutil
 import subprocess
@@ -24,6 +25,7 @@ class Pane:
         environment.pop("TMUX", None)
         subprocess.run(["tmux", "-f", "/dev/null", "-S", self.socket, "new-session", "-d", "-x", str(columns), "-y", str(rows),
                         "-c", str(ROOT), WICK], env=environment, check=True)
+        self.terminal, self.process = self("display", "-p", "#{pane_tty} #{pane_pid}").split()
 
     def __call__(self, *words):
         return subprocess.run(["tmux", "-S", self.socket, *words], check=True, capture_output=True, text=True).stdout
@@ -35,9 +37,27 @@ class Pane:
         self("send-keys", "-l", text)
 
     def resize(self, columns, rows):
-        """Takes its time: tmux tells a program of a new size a quarter of a second after it told of another one."""
+        """Until wick has been told: tmux tells of a new size a quarter of a second after it told of another one."""
+        if self("display", "-p", "#{pane_width} #{pane_height}").split() == [str(columns), str(rows)]:
+            return
+        turns = self.turns()
         self("resize-window", "-x", str(columns), "-y", str(rows))
-        time.sleep(0.4)
+        deadline = time.monotonic() + 10
+        while self.turns() == turns or self.size() != (columns, rows):
+            assert time.monotonic() < deadline, "the new size is not told"
+            time.sleep(0.01)
+        time.sleep(0.1)
+
+    def size(self):
+        """As the terminal tells it to programs."""
+        terminal = os.open(self.terminal, os.O_RDONLY | os.O_NOCTTY)
+        size = os.get_terminal_size(terminal)
+        os.close(terminal)
+        return size.columns, size.lines
+
+    def turns(self):
+        """How often wick was given the processor."""
+        return pathlib.Path(f"/proc/{self.process}/schedstat").read_text().split()[2]
 
     def lines(self):
         """Everything shown, scrolled away or not; what the terminal broke is whole again."""
@@ -117,7 +137,7 @@ def test_keys_find_their_place_in_a_long_line_at_any_width(pane, columns, resize
         else:
             p.keys("End")
             at = len(text)
-        p.wait(lambda lines: prompts(lines)[-1] == f"wick> {text}".rstrip(), seconds=3)
+        p.wait(lambda lines: prompts(lines)[-1] == f"wick> {text}".rstrip())
     assert len(prompts(p.lines())) == 13
 
 
