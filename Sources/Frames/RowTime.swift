@@ -13,9 +13,7 @@ package struct RowTime: Hashable, Sendable {
 
   /// Cut to what calendars reach.
   private func shifted(_ stamp: Int64, by length: Int64) -> Int64 {
-    let (moment, overflow) = stamp.addingReportingOverflow(length)
-    let reach = TradingCalendar.reach
-    return overflow ? (length < 0 ? -reach : reach) : min(max(moment, -reach), reach)
+    min(max(stamp.saturatingSum(length), -TradingCalendar.reach), TradingCalendar.reach)
   }
 
   /// Whether a bar is a day or longer: its date is then its session.

@@ -82,6 +82,14 @@ package struct Moment: Equatable, Hashable, Sendable {
   package static let day: Int64 = 86_400_000_000_000
 }
 
+extension Int64 {
+  /// A moment so much later; the last or the first that there is where none lies so far away.
+  package func saturatingSum(_ length: Int64) -> Int64 {
+    let (sum, overflow) = addingReportingOverflow(length)
+    return overflow ? (length < 0 ? .min : .max) : sum
+  }
+}
+
 extension Moment: CustomStringConvertible {
   /// ISO 8601, to the precision that was written: `2015`, `2015-03-09`, `2015-03-09T09:30:00.5`.
   package var description: String {

@@ -13,6 +13,19 @@ import Vocabulary
     return try Scaler(kind, frame.columns, rows: rows, split: nil, of: frame)
   }
 
+  /// Quartiles of equal values differ by their rounding, which is no width.
+  @Test(arguments: ["zscore", "robust", "minmax"]) func roundingIsNoWidth(_ name: String) throws {
+    let kind = try scalerKinds.make(name, Given())
+    for values in [[0.3, 0.1 * 3, 0.3, 0.1 * 3, 0.3, 0.1 * 3], [0, 1.2e-16, 0, 1.2e-16, 0, 1.2e-16, 1]] {
+      let quiet = name == "robust" ? values : values.filter { $0 < 1 }
+      guard case .linear(_, let width) = kind.fit(quiet) else { continue }
+      #expect(width == 1 || quiet.max() == 1.2e-16, "\(name): \(width)")
+    }
+    // Small values are values.
+    guard case .linear(_, let width) = kind.fit([1e-17, 2e-17, 3e-17, 4e-17, 5e-17]) else { return }
+    #expect(width < 1e-16)
+  }
+
   /// scikit-learn's StandardScaler, RobustScaler, MinMaxScaler and QuantileTransformer, numpy's clip of quantiles.
   @Test func scaledColumnsEqualScikitLearn() throws {
     let table = try LearningTable()

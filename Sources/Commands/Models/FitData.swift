@@ -23,7 +23,7 @@ struct FitData {
   ]
 
   var label: Name<OfLabel>?
-  var features: [ColumnChoice] = []
+  var features: [ColumnChoice]?
   var split: Name<OfSplit>?
   var pruning: Word?
   var weighings: [Word] = []
@@ -42,7 +42,9 @@ struct FitData {
     let label = try call.object(self.label?.text, Label.self, kind: "label", option: "y").object
     let plan = try call.object(self.split?.text, SplitPlan.self, kind: "split", option: "cv").object
     var frame = try call.frame(inPart: true).frame
-    var features = features
+    // A list that a script made without any entry is not all columns.
+    if features?.isEmpty == true { throw Complaint("x names no column", hint: "leave it out: x is all features then") }
+    var features = features ?? []
     if let earlier, features.isEmpty {
       frame = try call.completed(frame, with: earlier.origin.features)
       features = earlier.origin.features.map { ColumnChoice($0.name) }

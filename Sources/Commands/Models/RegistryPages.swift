@@ -16,6 +16,16 @@ struct RegistryPages {
     } ?? ModelCard.rankings[0]
   }
 
+  /// The score of that name, which some model must have.
+  func known(_ score: String, at place: Place) throws -> String {
+    let cards = try registry.entries().map(\.card)
+    guard !cards.isEmpty, !cards.contains(where: { $0.score(score) != nil }) else { return score }
+    let names = Swift.Set(cards.flatMap { $0.folds.map(\.name) + $0.test.map { "test.\($0.name)" } }).sorted()
+    throw Complaint(
+      "no model has a score '\(score)'", hint: didYouMean(score, names) ?? "there is \(names.joined(separator: ", "))",
+      at: place)
+  }
+
   func list(_ entries: [Registry.Entry], by score: String) -> Table {
     var table = Table(columns: [
       Table.Column("model", entries.map { .text($0.title) }),

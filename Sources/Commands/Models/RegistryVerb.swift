@@ -78,7 +78,7 @@ struct RegistryVerb: Command {
     }
     let registry = try Registry.open(folder, call)
     let pages = RegistryPages(registry)
-    let score = try score?.text ?? pages.usualScore()
+    let score = try score.map { try pages.known($0.text, at: call.place) } ?? pages.usualScore()
     switch action {
     case .list: call.show(.table(try pages.list(registry.entries(), by: score)))
     case .rank: call.show(.table(try pages.list(Array(registry.ranked(by: score).prefix(top)), by: score)))

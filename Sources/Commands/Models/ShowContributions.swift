@@ -9,7 +9,7 @@ struct ShowContributions: Command {
   static let name = "shap"
   static let summary = "shows what each column adds to what a model says of the newest rows"
   static let details = """
-    Of the last fit, in log-odds for classes and in units of the label otherwise: a row's values and the base sum to what
+    Of the last fit, in log-odds for classes (of a forest in probability) and in units of the label otherwise: a row's values and the base sum to what
     is said of it. The table has their mean size, and how they go with the column (rank correlation): above 0 a greater
     value speaks for long. `v = shap m` gives them as columns, for two classes and values; of three classes those of long.
     """

@@ -26,7 +26,11 @@ extension Plot {
         at: call.place)
     }
     let label = try label(of: model, name, in: &call)
-    let happened = try label.values.array()
+    let (part, rows) = judged(model, in: call)
+    var happened = try label.values.array()
+    if let rows {
+      for row in happened.indices where !rows.contains(Int32(row)) { happened[row] = .nan }
+    }
     // Of two classes one says it all: what the other is given is the rest.
     let classes = model.origin.classes.count == 2 ? [1] : Array(model.origin.classes.indices)
     let series = try classes.flatMap { index -> [Subject.Series] in
@@ -36,7 +40,20 @@ extension Plot {
         .init("is \(title)", happened.map { $0.isNaN ? .nan : Int($0) == value ? 1 : 0 }),
       ]
     }
-    return Subject("\(chart.name) of \(name)", series, facts: ["rows not seen"])
+    return Subject("\(chart.name) of \(name)", series, facts: [part])
+  }
+
+  /// The rows that the folds judged, which are what the scores out of fold are of; of a split without folds the test part.
+  /// Nil where the split is gone: all rows that the model had not seen.
+  private func judged(_ model: Model, in call: Call) -> (String, Swift.Set<Int32>?) {
+    for name in call.scope.names(ofKind: "split") {
+      guard case .object(let object)? = call.scope[name], let plan = object as? SplitPlan,
+        plan.statement == model.origin.split, plan.spans.timeline.isAligned(with: model.unseen.timeline)
+      else { continue }
+      let folds = plan.folds.flatMap(\.out)
+      return folds.isEmpty ? ("test", Swift.Set(plan.final.out)) : ("out of fold", Swift.Set(folds))
+    }
+    return ("rows not seen", nil)
   }
 
   func confusion(in call: inout Call) throws -> Subject {

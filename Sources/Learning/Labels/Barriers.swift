@@ -13,7 +13,7 @@ func holding(_ span: Span, on timeline: Timeline) throws -> [Int] {
     case .time(let length) where length > 0:
       var next = segment.rows.lowerBound
       for row in segment.rows {
-        let limit = timeline.times[row] + length
+        let limit = timeline.times[row].saturatingSum(length)
         while next < segment.rows.upperBound, timeline.times[next] <= limit { next += 1 }
         // The bar that lies past the limit proves that the time is over.
         deadlines[row] = next < segment.rows.upperBound ? next - 1 : segment.rows.upperBound

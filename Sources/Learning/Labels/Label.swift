@@ -100,11 +100,11 @@ package struct Label: Presentable {
     return counts
   }
 
-  /// Mean, standard deviation, least and greatest return.
+  /// Mean, standard deviation, least and greatest of the values; of the returns where the values are classes.
   private var summary: [Double] {
-    (try? returns.withValues { returns in
+    (try? (target == .value ? values : returns).withValues { values in
       var (count, sum, low, high) = (0.0, 0.0, Double.infinity, -Double.infinity)
-      for value in returns where !value.isNaN {
+      for value in values where !value.isNaN {
         count += 1
         sum += value
         low = min(low, value)
@@ -113,7 +113,7 @@ package struct Label: Presentable {
       guard count > 0 else { return [.nan, .nan, .nan, .nan] }
       let mean = sum / count
       var squares = 0.0
-      for value in returns where !value.isNaN { squares += (value - mean) * (value - mean) }
+      for value in values where !value.isNaN { squares += (value - mean) * (value - mean) }
       return [mean, (squares / max(1, count - 1)).squareRoot(), low, high]
     }) ?? []
   }

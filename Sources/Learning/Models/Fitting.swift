@@ -168,7 +168,8 @@ package struct Fitting: Sendable {
     }
     guard !kept.isEmpty else {
       throw Complaint(
-        "\(rows.count) training rows are too few to keep a tenth aside for stopping", hint: "stop=0 trains to the end")
+        "\(rows.count) training rows are too few to keep a tenth aside for stopping",
+        hint: "stop=0 trains to the end; of a network it is patience=0")
     }
     return (kept, stop)
   }

@@ -37,6 +37,11 @@ package struct Preparation: Equatable, Sendable {
       }
       if let scaling, !values.isEmpty {
         scales[index] = try thread.run(monitor) { [values] in scaling.fit(values) }
+        if case .linear(let center, let width) = scales[index], !center.isFinite || !width.isFinite {
+          throw Complaint(
+            "'\(features.names[index])' has values too large for scale=\(type(of: scaling).name)",
+            hint: "scale=rankgauss takes any; else divide the column")
+        }
       }
     }
   }

@@ -155,8 +155,8 @@ package struct SupportVectors: ModelKind {
       let own = targets.indices.map { scores[$0 * width + index] }
       guard targets.contains(wanted), targets.contains(where: { $0 != wanted }) else {
         throw Complaint(
-          "\(set.rows.count) training rows are too few to calibrate svm on \(folds) purged folds",
-          hint: "calibrate=2, or more rows")
+          "svm cannot be calibrated: no \(folds) purged folds of the \(set.rows.count) training rows have each of its classes"
+            + " on both sides", hint: "calibrate=2, more rows, or a label whose classes are less rare")
       }
       return Sigmoid(own, targets.map { $0 == wanted })
     }

@@ -9,6 +9,11 @@ package enum ColumnScale: Equatable, Sendable {
   /// The normal deviate of x's place among quantiles, which stand at equal shares from 0 to 1.
   case ranked([Double])
 
+  /// Less `center`, over `width`; over 1 where the width is no more than the rounding of the values is.
+  static func linear(center: Double, spread: Double, largest: Double) -> ColumnScale {
+    .linear(center: center, width: spread > 10 * Double.ulpOfOne * largest ? spread : 1)
+  }
+
   static let unchanged = ColumnScale.linear(center: 0, width: 1)
 
   @inline(__always)

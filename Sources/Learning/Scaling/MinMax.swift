@@ -12,6 +12,6 @@ package struct MinMax: ScalerKind {
   package func fit(_ values: [Double]) -> ColumnScale {
     var (low, high) = (values[0], values[0])
     for value in values { (low, high) = (min(low, value), max(high, value)) }
-    return .linear(center: low, width: high > low ? high - low : 1)
+    return .linear(center: low, spread: high - low, largest: max(abs(low), abs(high)))
   }
 }

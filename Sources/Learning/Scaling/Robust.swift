@@ -11,6 +11,10 @@ package struct Robust: ScalerKind {
   package func fit(_ values: [Double]) -> ColumnScale {
     let ordered = values.sorted()
     let range = ordered.quantile(0.75) - ordered.quantile(0.25)
-    return .linear(center: ordered.quantile(0.5), width: range > 0 ? range : 1)
+    // Equal quartiles come with the rounding of the values, such as 1e-16 for the sine of a half turn. An outlier may be
+    // as large as it likes.
+    let middle = max(abs(ordered.quantile(0.25)), abs(ordered.quantile(0.75)))
+    let largest = max(abs(ordered[0]), abs(ordered[ordered.count - 1]))
+    return .linear(center: ordered.quantile(0.5), spread: range, largest: max(middle, min(1, largest)))
   }
 }

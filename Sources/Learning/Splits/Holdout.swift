@@ -72,17 +72,25 @@ package struct Holdout: Split {
       }
       (train, valid, test) = (shares.train, shares.valid, shares.test)
     }
+    if let train, let valid, let test, abs(train + valid + test - 1) > 1e-9 {
+      throw Complaint(
+        "train=\(share(train)) valid=\(share(valid)) test=\(share(test)) of holdout sum to "
+          + "\(share(train + valid + test)), not to 1", hint: "leave one of them out: it takes the rest")
+    }
     let first = train ?? 0.7
     let last = test ?? (valid.map { 1 - first - $0 } ?? (1 - first) / 2)
     let middle = valid ?? (1 - first - last)
     guard first > 0, first + middle + last < 1 + 1e-9, last > -1e-9, middle > -1e-9 else {
       throw Complaint(
-        "the shares train=\(Value.source(first)) valid=\(Value.source(middle)) test=\(Value.source(last)) of holdout do"
+        "the shares train=\(share(first)) valid=\(share(middle)) test=\(share(last)) of holdout do"
           + " not divide the rows",
         hint: "shares such as train=0.7 valid=0.15 test=0.15, at most 1 together")
     }
     return (first, max(0, middle), max(0, last))
   }
+
+  /// A share as it is written, without the rounding of its sums.
+  private func share(_ part: Double) -> String { Value.source((part * 1e9).rounded() / 1e9) }
 
   private func tooFew(_ count: Int) -> Complaint {
     Complaint("\(count) labelled rows are too few for \(statement)")

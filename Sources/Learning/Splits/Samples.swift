@@ -99,7 +99,7 @@ struct Samples {
     case .bars(let bars) where bars >= 0: return min(tick + bars, times.count - 1)
     case .time(let length) where length >= 0:
       guard length > 0, tick < times.count else { return tick }
-      return count(times[tick] + length, in: times, inclusive: true) - 1
+      return count(times[tick].saturatingSum(length), in: times, inclusive: true) - 1
     default: throw Complaint("\(name) is a count of bars such as 60, or a duration such as 5d, not \(span)")
     }
   }

@@ -106,6 +106,15 @@ package struct SplitPlan: Presentable {
 
   package var display: [Block] { [.text(headline), .table(table)] }
 
+  /// Rows after all parts, which a test in the middle of the bars leaves behind it.
+  private var unusedRows: [String] {
+    let times = spans.timeline.times
+    let used = (folds + [final]).flatMap { [$0.train.last, $0.out.last] }.compactMap { $0.map { times[Int($0)] } }
+    guard let end = used.max() else { return [] }
+    let count = times.indices.count { times[$0] > end && spans.ends[$0] >= 0 }
+    return count == 0 ? [] : ["\(count) labelled rows after these parts are in none of them"]
+  }
+
   private var table: Table {
     let all = folds + [final]
     let reach =
@@ -126,7 +135,8 @@ package struct SplitPlan: Presentable {
         Table.Column("purged", all.map { .integer($0.purged) }),
         Table.Column("embargoed", all.map { .integer($0.embargoed) }),
       ],
-      notes: reach + (spans.timeline.isPanel ? ["cut by time across all \(spans.timeline.segments.count) symbols"] : [])
+      notes: reach + unusedRows
+        + (spans.timeline.isPanel ? ["cut by time across all \(spans.timeline.segments.count) symbols"] : [])
     )
   }
 
