@@ -46,10 +46,12 @@ extension Scale {
     let power = Scale.power(Numeral.magnitude(span / Double(max(1, wanted))))
     let rough = span / Double(max(1, wanted)) / power
     let step = power * (rough <= 1 ? 1 : rough <= 2 ? 2 : rough <= 5 ? 5 : 10)
-    let first = Int((low / step).rounded(.up))
-    let last = Int((high / step).rounded(.down))
-    guard first <= last, last - first < 1000 else { return [(low, AxisLabels.written([low], unit)[0])] }
-    values = (first...last).map { Double($0) * step }
+    let (first, last) = ((low / step).rounded(.up), (high / step).rounded(.down))
+    // Of the smallest numbers that there are, a step may be none.
+    guard first <= last, last - first < 1000, abs(first) < 1e15 else {
+      return [(low, AxisLabels.written([low], unit)[0])]
+    }
+    values = (Int(first)...Int(last)).map { Double($0) * step }
     return Array(zip(values, Scale.shortened(AxisLabels.written(values, unit))))
   }
 
