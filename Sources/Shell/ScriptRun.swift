@@ -43,6 +43,9 @@ package struct ScriptRun {
       program = try Session.program(text, session.grammar)
       let declared = Parameters(program)
       if let config { parameters = try ParameterFile(config).values(under: parameters, for: declared) }
+      if let name, parameters["here"] == nil, declared.declarations.contains(where: { $0.name == "here" }) {
+        parameters["here"] = .text(ScriptRun.folder(of: name))
+      }
       if name != nil || !parameters.isEmpty {
         try declared.check(parameters.keys.sorted(), against: program)
         try declared.checkValues(parameters)
@@ -103,6 +106,12 @@ package struct ScriptRun {
       return Exit.failed
     }
     return session.failedExpectations.isEmpty ? Exit.well : Exit.failed
+  }
+
+  /// The folder of a script, which its parameter `here` stands for: what lies beside it is found wherever both are.
+  private static func folder(of script: String) -> String {
+    guard let slash = script.lastIndex(of: "/") else { return "." }
+    return slash == script.startIndex ? "/" : String(script[..<slash])
   }
 
   /// Runs a script file.

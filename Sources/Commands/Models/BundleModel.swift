@@ -16,7 +16,8 @@ struct BundleModel: Command {
     model.h5 holds the fits with the scaling and the stand-ins that they learned; features.wick the lines that make their
     columns, in order; config.json what the model is and how it was judged; predict.wick loads bars, makes the columns,
     predicts and exports; manifest.json lists the files with their SHA-256, the digest of the model and the versions it
-    was made with. `wick run FOLDER/predict.wick bars=FILE` predicts, with the same bits as here.
+    was made with. `wick run FOLDER/predict.wick bars=FILE` predicts, with the same bits as here, wherever the folder is
+    moved: its parameter here is what `wick run` gives every script that declares it, the script's own folder.
     """
   static let effect = Effect.target
   static let parameters = [
@@ -89,11 +90,11 @@ struct BundleModel: Command {
       ## Predicts with \(name): wick run \(folder.text)/predict.wick bars=FILE out=FILE.h5
       param bars = "bars.csv" "a file of bars"
       param out = "predictions.h5" "where the predictions go"
-      param folder = "\(folder.text)" "where this bundle lies"
+      param here = "\(folder.text)" "where this bundle lies; wick run knows it"
       px = load $bars\(reading)
       if len(px) > 20 { assert px.bar == \(Value.span(.time(frame.bar)).source) "the model learned from bars of that length" }
-      include $folder/features.wick
-      \(name) = load $folder/model.h5:\(name)
+      include $here/features.wick
+      \(name) = load $here/model.h5:\(name)
       predict \(name)
       export $out px overwrite
       """ + "\n"
@@ -108,13 +109,13 @@ extension Call {
     func make(_ name: String, _ formula: String?, depth: Int) throws {
       guard !made.contains(name), frame[name]?.role != .bar || formula != nil else { return }
       guard depth < 100 else { throw Complaint("'\(name)' rests on itself") }
-      guard let formula = formula ?? frame[name]?.formula else { return }
+      guard let formula = try formula ?? frame[name]?.formula.map(writtenOut) else { return }
       made.insert(name)
       // Whatever in it has the name of a column that was computed is made before it.
       for word in formula.split(whereSeparator: { !($0.isLetter || $0.isNumber || $0 == "_") }).map(String.init)
       where word != name {
         if let column = frame[word], let other = column.formula, column.role != .bar {
-          try make(word, other, depth: depth + 1)
+          try make(word, writtenOut(other), depth: depth + 1)
         }
       }
       lines.append("\(name) = \(formula)")

@@ -7,8 +7,21 @@ import Vocabulary
 
 extension Call {
   /// The columns to learn from: those that are chosen, of the frame or of the catalogue, else all features that do not
-  /// look ahead.
+  /// look ahead. What makes them is written out: a model may be used where the session's formulas are not known.
   mutating func features(_ choices: [ColumnChoice], of frame: Frame) throws -> [Column] {
+    try chosen(choices, of: frame).map { column in
+      var column = column
+      column.formula = try column.formula.map(writtenOut)
+      return column
+    }
+  }
+
+  /// A column's formula without the formulas of the session.
+  func writtenOut(_ formula: String) throws -> String {
+    scope.definitions.isEmpty ? formula : scope.writtenOut(try Parser.expression(formula)).source
+  }
+
+  private mutating func chosen(_ choices: [ColumnChoice], of frame: Frame) throws -> [Column] {
     guard !choices.isEmpty else { return frame.columns.filter { $0.role == .feature && $0.lookahead == 0 } }
     let catalogue = FeatureCatalogue.shared
     let own = frame.columns.map(\.name)
