@@ -114,7 +114,9 @@ package final class Memory {
   /// - Returns: Whether all of it could be kept.
   @discardableResult
   package func keep(_ deeds: [Deed], after: Scope, under key: Digest, values: Bool = true) throws -> Bool {
-    guard let first = deeds.first else { return false }
+    guard let first = deeds.first, deeds.allSatisfy({ $0.record.statement.isRepeatable(domain.commands) }) else {
+      return false
+    }
     var stamp = Stamp(
       deeds.map(\.record), before: first.before, after: after, patterns: deeds.flatMap { patterns($0) })
     stamp.artifacts = stamp.filesWritten.map { Stamp.Artifact(file: $0, items: (try? cache.inspect($0.path)) ?? []) }

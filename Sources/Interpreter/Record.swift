@@ -45,6 +45,16 @@ package struct Record: Sendable {
 }
 
 extension Statement {
+  /// Whether it gives the same as long as all that it is known to have read is the same.
+  func isRepeatable(_ commands: Catalogue<any Command>) -> Bool {
+    switch form {
+    case .command(let line), .assignment(_, .command(let line)):
+      guard (commands[line.verb]?.type as? any Command.Type)?.isRepeatable(line) ?? true else { return false }
+    default: break
+    }
+    return blocks.allSatisfy { $0.isRepeatable(commands) }
+  }
+
   /// What the statement does to a session, by the verbs in it.
   package func effect(_ commands: Catalogue<any Command>) -> Effect {
     func effect(of line: CommandCall) -> Effect {

@@ -122,6 +122,7 @@ package struct Replay {
         try session.run(statement, line: line)
       } catch let complaint as Complaint {
         stopped = true
+        isWhole = false
         judge.skipped(statement)
         let readsChanged = changed.contains { bare.source.contains($0) }
         let step = Step(
@@ -191,6 +192,9 @@ package struct Replay {
       return reason.isEmpty ? nil : (step, reason)
     }
   }
+
+  /// Whether every statement was run and none failed.
+  package private(set) var isWhole = true
 
   /// 0 as it was, 1 a failure, 3 drifted, 4 other data.
   package var exitCode: Int32 {

@@ -51,6 +51,8 @@ package struct StepRun {
   package private(set) var outcomes: [Outcome] = []
   /// Names whose values are not there, with the reason.
   private var lost: [String: String] = [:]
+  /// Files that steps out of the cache wrote, which the next step may read.
+  private var left: [String: (file: Trace.File, step: Steps.Step)] = [:]
 
   /// - Parameters:
   ///   - memory: Nil where nothing is to be taken from the cache nor put there.
@@ -88,7 +90,20 @@ package struct StepRun {
         lose(step, because: "step \(step.number) was not run and is not in the cache")
         continue
       }
+      try checkFiles()
       try run(step, key)
+    }
+  }
+
+  /// A file that a step is known to have written may be another one by now, such as that of a run with other parameters.
+  private mutating func checkFiles() throws {
+    defer { left = [:] }
+    for (path, (file, step)) in left.sorted(by: { $0.key < $1.key }) {
+      let now = try? session.world.fingerprint(path)
+      guard now?.sha256 != file.sha256 else { continue }
+      throw Complaint(
+        "step \(step.number) \"\(step.title)\" comes out of the cache, and \(path) is not what it wrote"
+          + (now == nil ? ": it is gone" : ""), hint: "run that step too")
     }
   }
 
@@ -171,6 +186,14 @@ package struct StepRun {
   private mutating func restore(_ step: Steps.Step, _ key: Digest, _ memory: Memory, _ isChosen: Bool) -> Bool {
     let begun = session.world.now()
     guard case .finished(let stamp) = memory.find(key) else { return false }
+    var written: [String: Trace.File] = [:]
+    for file in stamp.filesWritten { written[file.path] = file }
+    if isChosen {
+      // What it wrote is there no longer, or something else is: it is run, as nothing keeps it from that.
+      let isThere = written.values.allSatisfy { (try? session.world.fingerprint($0.path).sha256) == $0.sha256 }
+      guard isThere else { return false }
+    }
+    for (path, file) in written { left[path] = (file, step) }
     let before = session.scope
     session.adopt(stamp.records, stamp.applied(to: before))
     var outcome = Outcome(number: step.number, title: step.title, status: .cached)

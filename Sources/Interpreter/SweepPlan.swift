@@ -34,9 +34,10 @@ package struct SweepPlan: Sendable {
   }
 
   /// Whether what a combination gives depends on nothing but what its key holds: a pattern may name other files later.
-  package var isRepeatable: Bool {
+  package func isRepeatable(_ commands: Catalogue<any Command>) -> Bool {
     !block.contains { statement in
-      statement.paths.contains { path in path.contains { "*?[".contains($0) } }
+      !statement.isRepeatable(commands)
+        || statement.paths.contains { path in path.contains { "*?[".contains($0) } }
     }
   }
 }

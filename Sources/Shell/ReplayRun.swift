@@ -51,15 +51,18 @@ package struct ReplayRun {
         lock = Lock([], environment: host.world.environment, parameters: [])
       }
       let replay = try replay(text, lock, parameters, host)
-      if updates {
+      // What failed or was not reached has no outputs: the lock that has them is worth more.
+      if updates, !replay.isWhole {
+        host.console.remark("\(lockPath) is left as it was: not every step could be run", .dim)
+      } else if updates {
         try Files.replace(lockPath, with: replay.lock.text)
         let changed = replay.steps.count { $0.verdict != .ok }
         host.console.remark("wrote \(lockPath): \(changed) of \(replay.steps.count) steps are not what they were", .dim)
       }
       show(replay, path)
-      let code = updates && replay.steps.allSatisfy { $0.verdict != .failed } ? 0 : replay.exitCode
+      let code = updates && replay.isWhole ? 0 : replay.exitCode
       return try others.reduce(code) { code, other in
-        let again = try self.replay(text, updates ? replay.lock : lock, parameters, other)
+        let again = try self.replay(text, updates && replay.isWhole ? replay.lock : lock, parameters, other)
         show(again, path)
         let differences = Replay.differences(replay, again)
         tell(differences, other)

@@ -88,12 +88,39 @@ def test_a_bundle_predicts_the_same_bits_in_another_process(reading, tmp_path):
     # A bundle may be moved.
     (tmp_path / "out").rename(tmp_path / "moved")
     subprocess.run(
-        [WICK, "run", "moved/predict.wick", f"bars={BARS}", "out=there.h5", "folder=moved"], cwd=tmp_path, check=True, timeout=120,
+        [WICK, "run", "moved/predict.wick", f"bars={BARS}", "out=there.h5"], cwd=tmp_path, check=True, timeout=120,
         capture_output=True)
     with h5py.File(tmp_path / "here.h5") as here, h5py.File(tmp_path / "there.h5") as there:
         for column in ("m_p_long", "m_score", "calm"):
             ours, theirs = here["px"][column][:], there["px"][column][:]
             assert np.array_equal(ours, theirs, equal_nan=True) and np.isfinite(theirs).sum() > 3000, column
+
+
+def test_a_bundle_holds_the_formulas_of_the_session(tmp_path):
+    own = "def spread(n=5) = (max(high, n) - min(low, n))/close\ndef twice(x, k=2) = x*k\n"
+    study = STUDY.replace("calm = ", f"{own}base = spread(3)\ncalm = twice(spread(7), k=3) + base + ", 1)
+    run(tmp_path, study + "predict m\nexport here.h5 px\nbundle m out\nregister m as=own\n")
+    assert "spread" not in (tmp_path / "out" / "features.wick").read_text()
+    run(tmp_path, f"px = load {BARS}\nm = recall own\npredict m\nexport recalled.h5 px\n")
+    subprocess.run([WICK, "run", "out/predict.wick", f"bars={BARS}", "out=there.h5"], cwd=tmp_path, check=True, timeout=120,
+                   capture_output=True)
+    with h5py.File(tmp_path / "here.h5") as here:
+        for name in ("there.h5", "recalled.h5"):
+            with h5py.File(tmp_path / name) as there:
+                assert np.array_equal(here["px"]["m_score"][:], there["px"]["m_score"][:], equal_nan=True), name
+
+
+def test_a_model_that_is_recalled_by_its_name_does_not_come_out_of_the_cache(tmp_path):
+    recall = f'step 1 "recall"\npx = load {BARS}\nm = recall foo\nstep 2 "use"\ndigest m\n'
+    run(tmp_path, STUDY + "register m as=foo\n")
+
+    def digest():
+        return [line for line in run(tmp_path, recall).splitlines() if line.endswith("  m")]
+
+    first = digest()
+    assert len(first) == 1 and digest() == first
+    run(tmp_path, STUDY.replace("rounds=20", "rounds=30") + "register m new as=foo\n")
+    assert len(digest()) == 1 and digest() != first
 
 
 def test_a_bundle_is_not_overwritten_unasked(tmp_path):

@@ -102,6 +102,18 @@ def test_a_lock_is_written_and_verified(wick, tmp_path):
     assert [row["verdict"] for row in rows] == ["ok", "ok"]
 
 
+def test_a_replay_that_does_not_get_through_leaves_the_lock(wick, tmp_path):
+    script, bars = tmp_path / "study.wick", tmp_path / "bars.csv"
+    bars.write_bytes(open(f"{ROOT}/datasets/daily/IBM.csv", "rb").read())
+    script.write_text(f"px = load {bars}\nr = close/close[-5] - 1\ny = label sign 5\n")
+    assert wick("run", "--lock", str(script)).returncode == 0
+    lock = (tmp_path / "study.lock").read_text()
+    bars.rename(tmp_path / "elsewhere.csv")
+    update = wick("replay", "--update", str(script))
+    assert update.returncode == 4 and "left as it was" in update.stderr
+    assert (tmp_path / "study.lock").read_text() == lock
+
+
 def test_a_replay_tells_causes_from_chance_and_threads(wick, tmp_path):
     script = tmp_path / "study.wick"
     script.write_text(

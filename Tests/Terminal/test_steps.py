@@ -143,6 +143,25 @@ def test_a_changed_statement_parameter_or_file_is_no_longer_in_the_cache(study):
     assert study.statuses()[:2] == ["1 ok", "2 ok"]
 
 
+def test_a_file_of_a_step_out_of_the_cache_has_to_be_the_one_that_it_wrote(study):
+    study.write("""param n = 20
+step 1 "make"
+px = load {bars} prices=adjusted
+f = mean(close, $n)
+export {folder}/x.h5 px overwrite
+step 2 "use"
+q = load {folder}/x.h5
+stat mean q.f
+""")
+    assert study.run("n=20").returncode == 0 and study.run("n=50").returncode == 0
+    assert study.run("n=50", "--skip", "1").returncode == 0
+    other = study.run("n=20", "--skip", "1")
+    assert other.returncode == 1 and "x.h5 is not what it wrote" in other.stderr, other.stderr
+    study.store.unlink()
+    gone = study.run("n=50", "--from", "2")
+    assert gone.returncode == 1 and "it is gone" in gone.stderr, gone.stderr
+
+
 def test_a_dry_run_changes_no_file(study):
     def files():
         return {str(path): path.stat().st_mtime_ns for path in study.folder.rglob("*")

@@ -24,8 +24,8 @@ struct SweepRun {
     let shard = world.workshop?.shard
     let memory = try world.workshop?.memory()
     let key = memory.map { plan.key(in: call.scope, $0) }
-    let whole = try book(key, nil, world)
-    let part = try shard.flatMap { try book(key, $0, world) }
+    let whole = try book(key, nil, call)
+    let part = try shard.flatMap { try book(key, $0, call) }
     var outcomes = [CellOutcome?](repeating: nil, count: plan.cells.count)
     for book in [whole, part].compactMap({ $0 }) { take(book, into: &outcomes, world) }
     let found = outcomes.indices.filter { outcomes[$0] != nil }
@@ -69,8 +69,9 @@ struct SweepRun {
 
   // MARK: - What was finished before
 
-  private func book(_ key: Digest?, _ shard: Shard?, _ world: World) throws -> CellBook? {
-    guard let key, let open = world.workshop?.book, shard != nil || plan.isRepeatable else { return nil }
+  private func book(_ key: Digest?, _ shard: Shard?, _ call: Call) throws -> CellBook? {
+    let isRepeatable = plan.isRepeatable(call.domain.commands)
+    guard let key, let open = call.world.workshop?.book, shard != nil || isRepeatable else { return nil }
     if shard != nil { return try open(key, plan, shard) }
     // Not being able to keep them is no reason not to compute them.
     return try? open(key, plan, nil)

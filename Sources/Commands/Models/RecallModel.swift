@@ -1,4 +1,5 @@
 import Interpreter
+import Language
 import Learning
 import Operations
 import Storage
@@ -20,6 +21,9 @@ struct RecallModel: Command {
 
   var model = Word("")
   var folder = Path("models")
+
+  /// Without a version it is another model as soon as one is registered or moved.
+  static func isRepeatable(_ line: CommandCall) -> Bool { line.words.allSatisfy { $0.source.contains("@") } }
 
   func run(_ call: inout Call) throws -> Value {
     let registry = try Registry.open(folder, call)
