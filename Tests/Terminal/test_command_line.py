@@ -172,10 +172,11 @@ def test_interrupting_a_script(wick, tmp_path):
 EXPORT = "g = generate bars=1000000 bar=1m; features @module17; export x.h5 compress=small overwrite"
 
 
-def exporting(folder, **settings):
-    """An export that has begun to write."""
+def exporting(folder, hangup=signal.SIG_DFL):
+    """An export that has begun to write. The tests themselves may run under nohup."""
     child = subprocess.Popen([WICK, "-c", EXPORT], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                             env={**os.environ, "HOME": str(folder / "home"), "XDG_CACHE_HOME": str(folder / "home")}, **settings)
+                             env={**os.environ, "HOME": str(folder / "home"), "XDG_CACHE_HOME": str(folder / "home")},
+                             preexec_fn=lambda: signal.signal(signal.SIGHUP, hangup))
     deadline = time.monotonic() + 60
     while not list(folder.glob("x.h5.tmp-*")):
         assert time.monotonic() < deadline and child.poll() is None
@@ -192,7 +193,7 @@ def test_work_that_a_signal_ends_leaves_nothing(tmp_path, number):
 
 
 def test_work_under_nohup_goes_on_without_its_terminal(tmp_path):
-    child = exporting(tmp_path, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+    child = exporting(tmp_path, hangup=signal.SIG_IGN)
     child.send_signal(signal.SIGHUP)
     assert child.wait(60) == 0
     assert (tmp_path / "x.h5").exists()
