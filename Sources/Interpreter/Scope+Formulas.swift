@@ -5,13 +5,16 @@ extension Scope {
   ///
   /// Expressions bind no names: putting arguments in the place of the formula's parameters says it all. A formula that
   /// stands for itself, or is called with other parameters than it has, is left as it is: computing it complains.
-  package func writtenOut(_ expression: Expression) -> Expression { Formulas(definitions).written(expression, [:], []) }
+  ///
+  /// - Parameter isColumn: Whether a name is that of a column, which comes before a formula of the same name.
+  package func writtenOut(_ expression: Expression, isColumn: @escaping (String) -> Bool) -> Expression {
+    Formulas(definitions: definitions, isColumn: isColumn).written(expression, [:], [])
+  }
 }
 
 private struct Formulas {
   let definitions: [String: Scope.Definition]
-
-  init(_ definitions: [String: Scope.Definition]) { self.definitions = definitions }
+  let isColumn: (String) -> Bool
 
   /// - Parameters:
   ///   - meanings: What the parameters of the formula around it stand for.
@@ -23,7 +26,8 @@ private struct Formulas {
       arguments.map { Expression.Argument($0.name, inner($0.value), at: $0.place) }
     }
     switch expression.form {
-    case .name(let name): return meanings[name] ?? body(of: name, [], within) ?? expression
+    case .name(let name):
+      return meanings[name] ?? (isColumn(name) ? nil : body(of: name, [], within)) ?? expression
     case .unary(let sign, let operand): return with(.unary(sign, inner(operand)))
     case .binary(let sign, let left, let right): return with(.binary(sign, inner(left), inner(right)))
     case .index(let operand, let index): return with(.index(inner(operand), inner(index)))

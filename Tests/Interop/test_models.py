@@ -98,6 +98,8 @@ def test_a_bundle_predicts_the_same_bits_in_another_process(reading, tmp_path):
 
 def test_a_bundle_holds_the_formulas_of_the_session(tmp_path):
     own = "def spread(n=5) = (max(high, n) - min(low, n))/close\ndef twice(x, k=2) = x*k\n"
+    # A column comes before a formula of its name.
+    own += "def base(n=9) = close/close[-n]\n"
     study = STUDY.replace("calm = ", f"{own}base = spread(3)\ncalm = twice(spread(7), k=3) + base + ", 1)
     run(tmp_path, study + "predict m\nexport here.h5 px\nbundle m out\nregister m as=own\n")
     assert "spread" not in (tmp_path / "out" / "features.wick").read_text()

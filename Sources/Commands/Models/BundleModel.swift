@@ -109,13 +109,13 @@ extension Call {
     func make(_ name: String, _ formula: String?, depth: Int) throws {
       guard !made.contains(name), frame[name]?.role != .bar || formula != nil else { return }
       guard depth < 100 else { throw Complaint("'\(name)' rests on itself") }
-      guard let formula = try formula ?? frame[name]?.formula.map(writtenOut) else { return }
+      guard let formula = try formula ?? frame[name]?.formula.map({ try writtenOut($0, on: frame) }) else { return }
       made.insert(name)
       // Whatever in it has the name of a column that was computed is made before it.
       for word in formula.split(whereSeparator: { !($0.isLetter || $0.isNumber || $0 == "_") }).map(String.init)
       where word != name {
         if let column = frame[word], let other = column.formula, column.role != .bar {
-          try make(word, writtenOut(other), depth: depth + 1)
+          try make(word, writtenOut(other, on: frame), depth: depth + 1)
         }
       }
       lines.append("\(name) = \(formula)")

@@ -11,14 +11,15 @@ extension Call {
   mutating func features(_ choices: [ColumnChoice], of frame: Frame) throws -> [Column] {
     try chosen(choices, of: frame).map { column in
       var column = column
-      column.formula = try column.formula.map(writtenOut)
+      column.formula = try column.formula.map { try writtenOut($0, on: frame) }
       return column
     }
   }
 
   /// A column's formula without the formulas of the session.
-  func writtenOut(_ formula: String) throws -> String {
-    scope.definitions.isEmpty ? formula : scope.writtenOut(try Parser.expression(formula)).source
+  func writtenOut(_ formula: String, on frame: Frame) throws -> String {
+    guard !scope.definitions.isEmpty else { return formula }
+    return scope.writtenOut(try Parser.expression(formula)) { frame[$0] != nil }.source
   }
 
   private mutating func chosen(_ choices: [ColumnChoice], of frame: Frame) throws -> [Column] {
