@@ -88,7 +88,8 @@ wick_read_result wick_editor_read(wick_editor *editor, char **line) {
   *line = NULL;
   wick_take_interrupts();
   stopped = continued = resized = ended = 0;
-  editor->is_idle = 0;
+  // A search that an interrupt ended is over.
+  editor->is_idle = editor->searches = 0;
   for (int i = 0; i < READING_SIGNALS; i++) catch_signal(reading_signals[i], &before[i]);
   bracketed_paste(editor, 1);
   // The library would show the prompt first: what is typed in the moment between would be echoed beside it.

@@ -16,6 +16,8 @@
 // Keys of our own that functions push to one another: no keyboard sends them.
 #define KEY_WAKE L'\x1d'
 #define KEY_LIST L"\x1e"
+#define KEY_FINISH L"\033[9999~"
+#define FINISH_BINDING L"\\e[9999~"
 
 struct wick_editor {
   EditLine *el;

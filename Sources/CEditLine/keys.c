@@ -134,7 +134,7 @@ static unsigned char enter(EditLine *el, int key) {
     return CC_REFRESH;
   }
   // The library's own newline finishes the display and the buffer; CC_NEWLINE from here would do neither.
-  el_wpush(el, L"\r");
+  el_wpush(el, KEY_FINISH);
   return CC_NORM;
 }
 
@@ -252,9 +252,8 @@ void bind_keys(EditLine *el) {
       {L"wick-left", go_left},    {L"wick-right", go_right}, {L"wick-home", go_home},
       {L"wick-end", go_end},      {L"wick-delete-left", delete_left}, {L"wick-delete-right", delete_right},
       {L"wick-edit-outside", edit_outside}};
-  // Enter arrives as ^J and Ctrl-J as ^M: the library swaps them in the terminal.
   static const wchar_t *const keys[][2] = {
-      {L"^J", L"wick-enter"}, {L"^M", L"ed-newline"}, {L"\\e[200~", L"wick-paste"}, {L"^I", L"wick-complete"},
+      {L"^J", L"wick-enter"}, {L"^M", L"wick-enter"}, {FINISH_BINDING, L"ed-newline"}, {L"\\e[200~", L"wick-paste"}, {L"^I", L"wick-complete"},
       {L"^]", L"wick-woken"}, {L"^^", L"wick-list"}, {L"^R", L"em-inc-search-prev"}, {L"^S", L"em-inc-search-next"},
       // The library's own command line crashes when it is left empty (3.1-20221030).
       {L"\\ex", L"ed-unassigned"}, {L"\\eX", L"ed-unassigned"},

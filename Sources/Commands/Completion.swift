@@ -1,6 +1,3 @@
-import Engine
-import Features
-import Frames
 import Interpreter
 import Language
 import Vocabulary
@@ -20,6 +17,8 @@ package struct Completion: Sendable {
   package let prefix: String
   /// Each beginning with the prefix, without repetition, in the order of likelihood.
   package let candidates: [Candidate]
+  /// What belongs there, where there is nothing to choose from: `head=  1..1000000 rows  only the first rows`.
+  package let expected: String?
 
   /// - Parameters:
   ///   - offset: The place of the cursor in the UTF-8 of the text.
@@ -36,208 +35,11 @@ package struct Completion: Sendable {
       scope: scope, commands: commands, context: expectation.context, prefix: expectation.prefix,
       isVerb: expectation.items.contains { if case .verb = $0 { true } else { false } }, files: files)
     var seen: Swift.Set<String> = []
-    // Where a command takes a few words, no expression is one of them.
-    let onlyWords = expectation.items.contains(.clauseValue(.by)) && offers.groupings != nil
-    let items = onlyWords ? [.clauseValue(.by)] : expectation.items
-    candidates = items.flatMap(offers.candidates).filter { candidate in
+    candidates = offers.chosen(expectation.items).flatMap(offers.candidates).filter { candidate in
       // A path with a blank stands in quotes, whether they were begun or not.
       (candidate.text.hasPrefix(expectation.prefix) || candidate.text.hasPrefix("\"" + expectation.prefix))
         && seen.insert(candidate.text).inserted
     }
-  }
-}
-
-/// What there is to offer for each kind of word.
-private struct Offers {
-  typealias Candidate = Completion.Candidate
-
-  let scope: Scope
-  let commands: Catalogue<any Command>
-  let context: Expectation.Context
-  let prefix: String
-  /// Whether the word may be a verb.
-  let isVerb: Bool
-  let files: (String) -> [String]
-
-  func candidates(_ item: Expectation.Item) -> [Candidate] {
-    switch item {
-    case .verb: return verbs + expressions
-    case .kind: return kinds
-    case .argument(let facts): return words(for: facts.slot)
-    case .value(_, let facts): return facts.map { words(for: $0.slot) } ?? expressions
-    case .element(let slot): return words(for: slot)
-    case .keyword(let facts): return [Candidate(text: facts.name, detail: facts.help)]
-    case .option(let facts): return [Candidate(text: facts.name + "=", detail: detail(facts))]
-    case .clause(let word): return [Candidate(text: word.rawValue, detail: "clause")]
-    case .clauseValue(.on): return objects("frame")
-    case .clauseValue(.from), .clauseValue(.to): return []
-    case .clauseValue(.by): return groupings ?? expressions
-    case .clauseValue, .expression: return expressions
-    case .argumentName(let function): return arguments(of: function)
-    case .variable: return names
-    case .group: return groups
-    case .property(let base): return properties(of: base)
-    case .topic:
-      let pages = LanguagePage.all.flatMap { page in page.names.map { Candidate(text: $0, detail: page.summary) } }
-      return verbs + commands.entries.flatMap { kinds(of: $0.type) } + functionNames + pages
-    }
-  }
-
-  private func words(for slot: Slot) -> [Candidate] {
-    switch slot {
-    case .choice(let words): return words.map { Candidate(text: $0, detail: "") }
-    case .flag: return [Candidate(text: "yes", detail: ""), Candidate(text: "no", detail: "")]
-    case .path: return paths
-    // What stands for a column, but is none, is what such a command is mostly about.
-    case .formula: return ["backtest", "signal", "model"].flatMap(objects) + expressions
-    case .value: return expressions
-    case .columns:
-      let sign = prefix.hasPrefix("-") ? "-" : ""
-      let features = prefix.isEmpty || frame == nil ? [] : FeatureCatalogue.shared.features
-      let more = features.map { Candidate(text: $0.name, detail: $0.formula) }
-      // What a frame has already needs not be added to it.
-      return
-        ((context.verb == "features" ? [] : columns) + objects("selection") + more
-        + groups.map { Candidate(text: "@" + $0.text, detail: $0.detail) }).map {
-          Candidate(text: sign + $0.text, detail: $0.detail)
-        }
-    case .object("value"): return names
-    case .object(let kind): return objects(kind)
-    case .list, .word: return names.filter { _ in !prefix.isEmpty }
-    default: return []
-    }
-  }
-
-  /// In quotes where they were begun or a blank asks for them; a folder's name goes on.
-  private var paths: [Candidate] {
-    let isQuoted = prefix.hasPrefix("\"")
-    return files(isQuoted ? String(prefix.dropFirst()) : prefix).map { path in
-      guard isQuoted || path.contains(" ") else { return Candidate(text: path, detail: "") }
-      return Candidate(text: "\"" + path + (path.hasSuffix("/") ? "" : "\""), detail: "")
-    }
-  }
-
-  // MARK: - What there is
-
-  private var verbs: [Candidate] {
-    commands.entries.map { Candidate(text: $0.name, detail: $0.summary) }
-      + [
-        Candidate(text: "param", detail: "a parameter of the script"), Candidate(text: "def", detail: "a formula"),
-        Candidate(text: "for", detail: "a block for each value"),
-        Candidate(text: "if", detail: "a block on a condition"),
-      ]
-  }
-
-  private var kinds: [Candidate] {
-    guard let verb = context.verb, let type = commands[verb]?.type else { return [] }
-    return kinds(of: type)
-  }
-
-  /// The words that a command takes after `by`, where it takes no others.
-  var groupings: [Candidate]? {
-    guard let verb = context.verb, let type = commands[verb]?.type as? any Command.Type else { return nil }
-    return type.groupings.isEmpty ? nil : type.groupings.map { Candidate(text: $0, detail: "") }
-  }
-
-  /// Another name is offered where the word can become no other than that.
-  private func kinds(of type: any Entry.Type) -> [Candidate] {
-    guard let kinds = (type as? any Command.Type)?.kinds else { return [] }
-    return kinds.kinds.flatMap { kind in
-      let detail = kinds.help(kind.name)?.summary ?? ""
-      let aliases = kind.name.hasPrefix(prefix) ? [] : kind.aliases
-      return [Candidate(text: kind.name, detail: detail)]
-        + aliases.map { Candidate(text: $0, detail: "\(kind.name): \(detail)") }
-    }
-  }
-
-  /// The frame that bare names mean at this place.
-  private var frame: Frame? {
-    guard let on = context.frame else { return scope.currentFrame }
-    guard case .name(let name) = on.form, case .object(let object)? = scope[name] else { return nil }
-    return object as? Frame
-  }
-
-  private var columns: [Candidate] {
-    (frame?.columns ?? []).map { Candidate(text: $0.name, detail: $0.formula ?? "column") }
-  }
-
-  private var names: [Candidate] {
-    scope.order.map { name in
-      if case .object(let object)? = scope[name] { return Candidate(text: name, detail: object.headline) }
-      return Candidate(text: name, detail: scope[name]?.source ?? "")
-    }
-  }
-
-  private func objects(_ kind: String) -> [Candidate] {
-    let names = self.names
-    return scope.names(ofKind: kind).compactMap { name in names.first { $0.text == name } }
-  }
-
-  private var functionNames: [Candidate] {
-    Engine.functions.entries.map { Candidate(text: $0.name, detail: $0.summary) }
-  }
-
-  /// What the user has: columns, names, formulas.
-  private var own: [Candidate] {
-    columns + names + scope.definitions.keys.sorted().map { Candidate(text: $0 + "(", detail: "formula") }
-  }
-
-  /// Columns and names first; functions and features only once something is typed, for there are hundreds.
-  ///
-  /// Where a verb fits too, they would bury it.
-  private var expressions: [Candidate] {
-    guard !prefix.isEmpty, !isVerb || !verbs.contains(where: { $0.text.hasPrefix(prefix) }) else { return own }
-    let functions = Engine.functions.entries.flatMap { entry in
-      (entry.name.hasPrefix(prefix) ? [entry.name] : [entry.name] + entry.aliases).map { name in
-        Candidate(text: name + "(", detail: (name == entry.name ? "" : "\(entry.name): ") + entry.summary)
-      }
-    }
-    let features = frame == nil ? [] : FeatureCatalogue.shared.features
-    return own + functions + features.map { Candidate(text: $0.name, detail: $0.formula) }
-  }
-
-  private var groups: [Candidate] {
-    FeatureCatalogue.shared.groups.map { Candidate(text: $0.name, detail: "\($0.members.count) features") }
-  }
-
-  private func arguments(of function: String) -> [Candidate] {
-    guard !prefix.isEmpty else { return [] }
-    return (Engine.functions[function]?.parameters ?? []).map {
-      Candidate(text: $0.name + "=", detail: detail($0))
-    }
-  }
-
-  private func properties(of base: Expression) -> [Candidate] {
-    guard case .object(let object)? = value(of: base) else {
-      // xs. is no object but a namespace of functions.
-      guard case .name(let space) = base.form else { return [] }
-      return Engine.functions.entries.filter { $0.name.hasPrefix(space + ".") }.map {
-        Candidate(text: String($0.name.dropFirst(space.utf8.count + 1)) + "(", detail: $0.summary)
-      }
-    }
-    return object.propertyNames.map { name in
-      guard case .object(let inner)? = object.property(name) else { return Candidate(text: name, detail: "") }
-      return Candidate(text: name, detail: inner.kind)
-    }
-  }
-
-  private func value(of expression: Expression) -> Value? {
-    switch expression.form {
-    case .name(let name), .variable(let name): return scope[name]
-    case .last: return scope.last
-    case .property(let base, let name):
-      guard case .object(let object)? = value(of: base) else { return nil }
-      return object.property(name)
-    default: return nil
-    }
-  }
-
-  /// Range and unit before the words of help.
-  private func detail(_ facts: ParameterFacts) -> String {
-    var parts: [String] = []
-    if case .choice(let words) = facts.slot { parts.append(words.joined(separator: " ")) }
-    if let range = facts.range { parts.append(range.replacing(" and ", with: "..")) }
-    if let unit = facts.unit { parts.append(unit) }
-    return (parts.isEmpty ? "" : "\(parts.joined(separator: " "))  ") + facts.help
+    expected = candidates.isEmpty ? expectation.items.lazy.compactMap(offers.expected).first : nil
   }
 }

@@ -41,7 +41,10 @@ extension Zone {
     return Complaint("no time zone '\(name)'", hint: "did you mean '\(near)'?")
   }
 
-  /// All names of the database, sorted bytewise.
+  /// All names of the system's database, sorted bytewise; none where it is not installed.
+  package static var names: [String] { names(in: database) }
+
+  /// All names of a database, sorted bytewise.
   static func names(in folder: String) -> [String] {
     var names: [String] = []
     func visit(_ path: String, _ prefix: String) {

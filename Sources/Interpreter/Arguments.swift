@@ -83,7 +83,7 @@ struct Arguments {
     case .formula: return .object(Formula(try evaluator.resolved(expression), written: expression))
     case .path: return .text(try filled(text(expression), at: expression.place))
     case .columns: return .list(try columns(expression))
-    case .word, .choice, .object, .entry:
+    case .word, .choice, .object, .zone:
       if case .list(let items) = expression.form { return .list(try items.map(name)) }
       return try name(expression)
     default:

@@ -16,6 +16,8 @@ package protocol Command: Entry {
   static var takesBlock: Bool { get }
   /// Whether options may have names that are not declared: `rename ret=r1`, `sweep depth=[4 6]`.
   static var takesFreeOptions: Bool { get }
+  /// Whether such names are those of columns.
+  static var optionsNameColumns: Bool { get }
   /// Whether a line gives the same as long as the files that it read are the same: what does not is never taken out of a
   /// cache.
   static func isRepeatable(_ line: CommandCall) -> Bool
@@ -34,6 +36,7 @@ extension Command {
   package static var kinds: Kinds? { nil }
   package static var takesBlock: Bool { false }
   package static var takesFreeOptions: Bool { false }
+  package static var optionsNameColumns: Bool { false }
   package static func isRepeatable(_ line: CommandCall) -> Bool { true }
 }
 

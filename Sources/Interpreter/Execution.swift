@@ -292,8 +292,7 @@ struct Execution {
     switch value {
     case .nothing: return
     case .object(let object): try object.display.forEach(world.show)
-    case .text(let text): world.show(.text(Secret.masked(text)))
-    default: world.show(.text(value.source))
+    default: world.show(.value(value))
     }
   }
 

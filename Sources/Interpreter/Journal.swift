@@ -123,6 +123,15 @@ package final class Journal {
     return isRecovering ? before : done
   }
 
+  /// What the first record says: the version of the program, and the folder in which the session works.
+  package static func header(version: String, folder: String) -> String { "wick=\(version) cwd=\(folder)" }
+
+  /// The folder in which the session of a journal worked.
+  package static func folder(_ entries: [Entry]) -> String? {
+    guard let first = entries.first, first.kind == "open" else { return nil }
+    return first.payload.firstRange(of: " cwd=").map { String(first.payload[$0.upperBound...]) }
+  }
+
   /// The lost sessions whose statements are all in this journal.
   package static func recovered(_ entries: [Entry]) -> [String] {
     entries.filter { $0.kind == "recovered" && $0.payload.hasPrefix("all ") }.map { String($0.payload.dropFirst(4)) }

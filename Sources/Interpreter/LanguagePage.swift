@@ -79,7 +79,7 @@ package struct LanguagePage: Sendable {
       details: """
         param NAME = DEFAULT in RANGE "what it is" stands at the beginning of a script. `wick run study.wick n=50` gives
         another value: of the kind of the default, within the range or the list if there is one; a parameter that the
-        script does not have, and one that it does not use, are errors. `wick run study.wick --help` lists them.
+        script does not have, and one that it does not use, are errors. `wick params study.wick` lists them.
         """,
       examples: ["param window = 20 in 5..250 \"bars to look back\""]),
     LanguagePage(

@@ -81,6 +81,8 @@ package struct Parameters: Sendable {
       (.ticks, .ticks),
       (.list, .list), (.range, .range), (.record, .record), (.word, .word):
       return value
+    case (.text, .word(let text)): return .text(text)
+    case (.word, .text(let text)): return .word(text)
     case (.text, let other), (.word, let other): return .text(other.source)
     case (.list, let other): return .list([other])
     case (.span, .number(let number)): return .number(number)

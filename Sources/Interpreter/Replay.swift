@@ -138,6 +138,9 @@ package struct Replay {
           step.verdict = .drifted
           step.reason = "not deterministic, a second run gives other values: \(reason)"
         }
+        // It gives what it gave; that it is not what the script expects is said beside the verdict.
+        let unmet = record.failedExpectations.map { "expectation failed: \($0)" }
+        if !unmet.isEmpty { step.reason = ([step.reason].compactMap { $0 } + unmet).joined(separator: "; ") }
         steps.append(step)
         report(step)
       }
@@ -207,13 +210,15 @@ package struct Replay {
     return 0
   }
 
-  /// `8 steps: 6 ok, 1 drifted, 1 carried`.
+  /// `8 steps: 6 ok, 1 drifted, 1 carried`, and how many expectations failed.
   package var summary: String {
     let order: [Verdict] = [.ok, .close, .drifted, .carried, .data, .failed, .skipped, .new, .gone]
     let counts = order.compactMap { verdict in
       let count = steps.count { $0.verdict == verdict }
       return count > 0 ? "\(count) \(verdict.rawValue.lowercased())" : nil
     }
-    return "\(steps.count) steps: \(counts.joined(separator: ", "))"
+    let missed = failedExpectations.count
+    let unmet = missed == 0 ? "" : "; \(missed) expectation\(missed == 1 ? "" : "s") failed"
+    return "\(steps.count) steps: \(counts.joined(separator: ", "))\(unmet)"
   }
 }

@@ -98,6 +98,8 @@ package final class Session {
     do {
       var after = before
       let canonical = try execution.run(statement, in: &after)
+      // Showing stops in the middle of a long table, and says so here.
+      if statement.effect(domain.commands) == .look { try world.monitor.check() }
       if let move = trace.move { return try finish(move) }
       let done = record(canonical, .done, after: after)
       records.append(done)

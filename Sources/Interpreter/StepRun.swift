@@ -33,6 +33,11 @@ package struct StepRun {
   package enum Event: Sendable {
     case begins(Steps.Step)
     case ends(Outcome)
+    /// What the cache had of a value was damaged and is deleted: all steps are gone through again, and what the cache
+    /// still has is taken from there.
+    case startsOver(because: String)
+    /// What a step made cannot be put into the cache. The step itself is done.
+    case cannotKeep(Complaint)
   }
 
   package struct Options: Sendable {
@@ -51,6 +56,8 @@ package struct StepRun {
   package private(set) var outcomes: [Outcome] = []
   /// Names whose values are not there, with the reason.
   private var lost: [String: String] = [:]
+  /// Whether it was told already that the cache cannot be written.
+  private var hasToldOfCache = false
   /// Files that steps out of the cache wrote, which the next step may read.
   private var left: [String: (file: Trace.File, step: Steps.Step)] = [:]
 
@@ -73,11 +80,25 @@ package struct StepRun {
 
   /// - Throws: The complaint of a failing step, unless the run goes on; `Interruption`.
   package mutating func run(_ steps: Steps, _ chosen: [Steps.Step]) throws {
+    let mark = session.mark
+    while true {
+      do { return try runOnce(steps, chosen) } catch let damage as Damage {
+        session.goBack(to: mark)
+        (outcomes, lost, left) = ([], [:], [:])
+        report(.startsOver(because: "what the cache had of '\(damage.name)' was damaged and is deleted"))
+      }
+    }
+  }
+
+  /// A value out of the cache that cannot be read, though a chosen step makes it.
+  private struct Damage: Error { var name: String }
+
+  private mutating func runOnce(_ steps: Steps, _ chosen: [Steps.Step]) throws {
     let beginning = steps.beginning
     let key = memory?.key(beginning.statements, in: session.scope, given: session.parameters, script: nil)
     let deeds = try run(beginning)
     // Made anew each time; its evidence tells a plan what the steps will find.
-    if let memory, let key { try memory.keep(deeds, after: session.scope, under: key, values: false) }
+    try keep(deeds, under: key, values: false)
     let numbers = Set(chosen.map(\.number))
     for step in steps.steps where step.number <= chosen.last?.number ?? 0 && !session.isEnded {
       session.change { $0.last = .nothing }
@@ -91,7 +112,16 @@ package struct StepRun {
         continue
       }
       try checkFiles()
-      try run(step, key)
+      try run(step, key, after: chosen.filter { $0.number < step.number })
+    }
+  }
+
+  /// Not being able to keep what a step made does not undo it.
+  private mutating func keep(_ deeds: [Memory.Deed], under key: Digest?, values: Bool = true) throws {
+    guard let memory, let key else { return }
+    do { try memory.keep(deeds, after: session.scope, under: key, values: values) } catch let complaint as Complaint {
+      if !hasToldOfCache { report(.cannotKeep(complaint)) }
+      hasToldOfCache = true
     }
   }
 
@@ -109,7 +139,8 @@ package struct StepRun {
 
   // MARK: - One step
 
-  private mutating func run(_ step: Steps.Step, _ key: Digest?) throws {
+  /// - Parameter before: The chosen steps before it.
+  private mutating func run(_ step: Steps.Step, _ key: Digest?, after before: [Steps.Step]) throws {
     report(.begins(step))
     var outcome = Outcome(number: step.number, title: step.title, status: .ok)
     let begun = session.world.now()
@@ -126,16 +157,21 @@ package struct StepRun {
     let wanted = wanted(by: step, mentioned)
     do {
       try session.change { try memory?.bringBack(wanted, in: &$0) }
-      let before = session.scope
+      let found = session.scope
       let deeds = try run(step)
-      outcome.fill(deeds.map(\.record), before, session.scope)
-      if let memory, let key { try memory.keep(deeds, after: session.scope, under: key) }
+      outcome.fill(deeds.map(\.record), found, session.scope)
+      try keep(deeds, under: key)
       try end(step, ended(.ok))
     } catch let complaint as Complaint {
       let read = session.records.last?.reads.first { lost[$0.name] != nil }?.name
       session.goBack(to: mark)
       if let read, let reason = lost[read] { return try end(step, ended(.skipped, rests(on: read, reason))) }
       if let name = memory?.damaged(wanted, in: session.scope) {
+        let current = session.scope.current
+        let isMadeAgain = before.contains { step in
+          StepText(step, on: current, session.domain.commands).makes.contains(name)
+        }
+        if isMadeAgain { throw Damage(name: name) }
         return try end(step, ended(.skipped, rests(on: name, "what the cache had of it was damaged and is deleted")))
       }
       try end(step, ended(.failed, complaint))

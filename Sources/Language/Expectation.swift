@@ -13,6 +13,8 @@ package struct Expectation: Sendable {
     case keyword(ParameterFacts)
     /// `name=` of an option that is not given yet.
     case option(ParameterFacts)
+    /// `name=` of an option of the user's own making.
+    case freeOption
     /// The value of an option; nil where the option is of the user's own making.
     case value(of: String, ParameterFacts?)
     /// An element of a list of such words.
@@ -121,9 +123,9 @@ extension Expectation.Item {
   fileprivate func mayBegin(from start: Int, in reader: Reader) -> Bool {
     let isRaw: Bool
     switch self {
-    case .argument(let facts), .value(_, let facts?): isRaw = facts.slot.isRaw
+    case .argument(let facts), .value(_, let facts?): isRaw = facts.slot.isRaw || facts.slot == .moment
     case .element(let slot): isRaw = slot.isRaw
-    case .kind, .topic: isRaw = true
+    case .kind, .topic, .clauseValue(.from), .clauseValue(.to): isRaw = true
     default: isRaw = false
     }
     let end = reader.bytes.count
@@ -174,6 +176,7 @@ extension Reader {
     for facts in line.options where facts.form == .option && !line.given.contains(facts.name) {
       note(.option(facts), at: at)
     }
+    if line.verb.takesFreeOptions { note(.freeOption, at: at) }
     for word in CommandCall.Clause.Word.allCases where line.verb.clauses.contains(word) && !line.clauses.contains(word)
     {
       note(.clause(word), at: at)

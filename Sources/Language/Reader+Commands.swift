@@ -262,7 +262,7 @@ extension Reader {
     case .where: expressions = [try expression()]
     case .by:
       repeat { expressions.append(try expression()) } while take(.comma)
-    case .from, .to: expressions = [try atom(moment: true).withWords]
+    case .from, .to: expressions = [try moment().withWords]
     }
     let end = expressions.last?.place.end ?? place.end
     call.clauses.append(CommandCall.Clause(word, expressions, at: Place(place.start, end)))
@@ -285,7 +285,7 @@ extension Reader {
         throw unexpected("\(facts.name) after '\(line.title)'", hint: "\(facts.name) is \(facts.help)")
       }
       return try word(slot)
-    case .moment: return try atom(moment: true).withWords
+    case .moment: return try moment().withWords
     default: return try expression().withWords
     }
   }
@@ -306,7 +306,7 @@ extension Slot {
   /// Whether a word is taken as it stands, up to the next blank.
   package var isRaw: Bool {
     switch self {
-    case .text, .word, .choice, .path, .columns, .object, .entry: true
+    case .text, .word, .choice, .path, .columns, .object, .zone: true
     default: false
     }
   }

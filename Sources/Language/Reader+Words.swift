@@ -19,7 +19,7 @@ extension Reader {
     if let slot = facts?.slot, slot.isRaw {
       return try word(slot)
     }
-    let value = try atom(moment: facts?.slot == .moment)
+    let value = facts?.slot == .moment ? try moment() : try atom()
     try refuseOperator(after: value, from: start, name)
     switch facts?.slot {
     case .formula, .value: return value
@@ -49,10 +49,18 @@ extension Reader {
         at: Place(start, end)))
   }
 
+  /// A date, with or without a time. To completion one that is begun at the end of the text is a single word.
+  @inline(never)
+  mutating func moment() throws(Fault) -> Expression {
+    if trace != nil, Letter.isDigit(byte(token.start)), endOfWord(token.start) == bytes.count {
+      throw unexpected("the rest of the date")
+    }
+    return try shortDate() ?? atom()
+  }
+
   /// A value without operators: a literal, a name with what belongs to it, a list, a record, a range, parentheses.
   @inline(never)
-  mutating func atom(moment: Bool = false) throws(Fault) -> Expression {
-    if moment, let date = try shortDate() { return date }
+  mutating func atom() throws(Fault) -> Expression {
     let low: Expression? = token.kind == .dots ? nil : try operand()
     guard token.kind == .dots, low == nil || !token.spaced else { return low ?? Expression(.missing, at: token.place) }
     var tallest = low == nil ? 0 : height

@@ -49,7 +49,7 @@ final class CellOutput: Sendable {
 
   /// Texts are a stream, so that many of them stay one output; all else is an output of its own.
   func tell(_ block: Block) {
-    if case .text(let text) = block { return write(text + "\n", to: .stdout) }
+    if let words = block.words { return write(words + "\n", to: .stdout) }
     tell("display_data", [("data", MimeBundle([block]).json), ("metadata", "{}"), ("transient", "{}")])
   }
 

@@ -11,8 +11,7 @@ struct MimeBundle {
 
   init(_ blocks: [Block]) {
     let lines = blocks.flatMap { block in
-      if case .text(let text) = block { return [text] }
-      return block.drawn(in: MimeBundle.style)
+      block.words.map { [$0] } ?? block.drawn(in: MimeBundle.style)
     }
     plain = lines.joined(separator: "\n")
     var members = [(name: "text/plain", value: JSON.text(plain))]
@@ -27,7 +26,7 @@ struct MimeBundle {
 
   /// Nil where text says it as well.
   private static func html(_ blocks: [Block]) -> String? {
-    let isPlain = blocks.allSatisfy { if case .text = $0 { true } else { false } }
+    let isPlain = blocks.allSatisfy { $0.words != nil }
     guard !isPlain else { return nil }
     return "\(look)<div class=\"wick-cell\">\(blocks.map(\.html).joined())</div>"
   }

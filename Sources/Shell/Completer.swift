@@ -19,7 +19,10 @@ package struct Completer {
     let found = Completion(
       before + after, at: before.utf8.count, scope: session.scope, commands: session.domain.commands,
       files: Completer.files)
-    guard let first = found.candidates.first else { return LineEditor.Completion() }
+    guard let first = found.candidates.first else {
+      return LineEditor.Completion(
+        list: found.expected.map { "  " + $0.cut(to: terminal.style.width - 3, ascii: terminal.style.ascii) })
+    }
     let erase = found.prefix.unicodeScalars.count
     guard found.candidates.count > 1 else {
       let isOpen = first.text.last.map { "=(/".contains($0) } ?? true

@@ -58,22 +58,38 @@ package final class Console: Sendable {
   /// Shows in another form from now on; nil for that of the start.
   package func take(_ form: Form?) { state.withLock { $0.form = form } }
 
-  package func show(_ block: Block) {
+  /// Shows a block. A long one that the monitor asks to stop ends after a whole line; who shows it asks the monitor.
+  package func show(_ block: Block, monitor: Monitor = Monitor()) {
     if let frontEnd { return frontEnd.show(block) }
     state.withLock { state in
       erase(&state)
-      switch state.form ?? form {
-      case .text:
-        put(block.drawn(in: terminal.style).map { $0 + "\n" }.joined())
-      case .json: put(block.json + "\n")
-      case .csv:
-        if let csv = block.csv {
-          put((state.hasTable ? "\n" : "") + csv)
-          state.hasTable = true
-        } else if case .text(let text) = block {
-          Files.write(text + "\n", to: STDERR_FILENO)
-        }
+      try? write(block, &state, check: monitor.check)
+    }
+  }
+
+  private func write(_ block: Block, _ state: inout State, check: () throws -> Void) throws {
+    func put(_ text: String) throws {
+      self.put(text)
+      try check()
+    }
+    switch state.form ?? form {
+    case .text:
+      try block.draw(in: terminal.style, check: check) { lines in
+        try put(lines.map { $0 + "\n" }.joined())
       }
+    case .json:
+      // Also one that was stopped ends its line.
+      defer { self.put("\n") }
+      try block.writeJSON(to: put)
+    case .csv:
+      let set = state.hasTable ? "\n" : ""
+      var isFirst = true
+      let isTable = try block.writeCSV { text in
+        state.hasTable = true
+        defer { isFirst = false }
+        try put((isFirst ? set : "") + text)
+      }
+      if !isTable, case .text(let text) = block { Files.write(text + "\n", to: STDERR_FILENO) }
     }
   }
 

@@ -36,9 +36,9 @@ package struct Host: Sendable {
 
   /// The same without other processes.
   var bareWorld: World {
-    let console = console
+    let (console, monitor) = (console, monitor)
     var world = World(
-      monitor: monitor, show: { console.show($0) }, resolve: Surroundings.expanded, read: Files.read,
+      monitor: monitor, show: { console.show($0, monitor: monitor) }, resolve: Surroundings.expanded, read: Files.read,
       fingerprint: fingerprint, write: Files.replace, now: Surroundings.steady, environment: Host.environment)
     world.take = { form in console.take(form.flatMap(Console.Form.init)) }
     world.showsAllRows = console.form != .text

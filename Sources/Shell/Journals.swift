@@ -9,6 +9,8 @@ package enum Journals {
     package let path: String
     /// Seconds since 1970.
     package let begun: Int
+    /// Where it worked: its paths are relative to this; nil where the journal does not say.
+    package let folder: String?
     package let statements: [String]
   }
 
@@ -17,7 +19,7 @@ package enum Journals {
     Files.makeDirectories(directory)
     // By their names journals are in the order of their beginning.
     let path = "\(directory)/\(Surroundings.now())-\(getpid()).jnl"
-    return try? Journal(path: path, header: "wick=\(Host.version) cwd=\(Surroundings.directory)")
+    return try? Journal(path: path, header: Journal.header(version: Host.version, folder: Surroundings.directory))
   }
 
   static func end(_ journal: Journal?) {
@@ -42,7 +44,9 @@ package enum Journals {
         unlink(path)
       } else {
         lost.append(
-          Lost(path: path, begun: (Int(name.prefix { $0 != "-" }) ?? 0) / 1_000_000_000, statements: statements))
+          Lost(
+            path: path, begun: (Int(name.prefix { $0 != "-" }) ?? 0) / 1_000_000_000, folder: Journal.folder(entries),
+            statements: statements))
       }
     }
     lost.filter { recovered.contains($0.path) }.forEach(forget)

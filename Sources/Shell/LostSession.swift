@@ -6,12 +6,15 @@ import Vocabulary
 enum LostSession {
   /// What `recover`, `recover run` and `forget` do.
   static func follow(_ move: Trace.Move, in session: Session, _ host: Host) throws {
-    guard let lost = Journals.lost().last else { throw Complaint("there is no session to recover") }
+    let all = Journals.lost()
+    guard let lost = all.last else { throw Complaint("there is no session to recover") }
     switch move {
     case .recover(runs: true): try run(lost, in: session, host)
     case .recover(runs: false):
       for statement in lost.statements { host.console.show(.text(statement)) }
-      host.console.remark("\(told(lost)): recover run runs its statements here, forget drops them", .dim)
+      host.console.remark(
+        "\(told(lost)): recover run runs its statements \(isElsewhere(lost) ? "there" : "here"), forget drops them"
+          + before(all), .dim)
     case .forget:
       Journals.forget(lost)
       host.console.show(.text("forgotten: \(told(lost))"))
@@ -19,9 +22,25 @@ enum LostSession {
     }
   }
 
+  /// How many were lost before the last one.
+  static func before(_ all: [Journals.Lost]) -> String {
+    let count = all.count - 1
+    return count < 1 ? "" : "; \(count) more \(count == 1 ? "was" : "were") lost before it"
+  }
+
+  /// Whether it worked in another folder, one that still is there.
+  private static func isElsewhere(_ lost: Journals.Lost) -> Bool {
+    guard let folder = lost.folder, folder != Surroundings.directory else { return false }
+    return access(folder, X_OK) == 0
+  }
+
   /// Statement by statement, with what took long out of the cache; the first that fails ends it, and the journal stays.
   /// Files that were written are not written again.
   static func run(_ lost: Journals.Lost, in session: Session, _ host: Host) throws {
+    if let folder = lost.folder, isElsewhere(lost) {
+      // Its paths would name other files here, or none.
+      throw Complaint("the lost session worked in \(folder)", hint: "start wick there, and say recover run")
+    }
     session.recalls = true
     // All of them had succeeded: what they left outside is there.
     session.world.isRehearsal = true
@@ -51,10 +70,11 @@ enum LostSession {
     }
   }
 
-  /// `lost session of 14:02, 61 statements`.
+  /// `lost session of 14:02, 61 statements`; with its folder where that is another one.
   static func told(_ lost: Journals.Lost) -> String {
     let count = lost.statements.count
-    return "lost session of \(time(lost.begun)), \(count) statement\(count == 1 ? "" : "s")"
+    let place = isElsewhere(lost) ? " in \(lost.folder ?? "")" : ""
+    return "lost session of \(time(lost.begun))\(place), \(count) statement\(count == 1 ? "" : "s")"
   }
 
   /// On the clock of the place; with the day where it was not today.

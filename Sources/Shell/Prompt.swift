@@ -61,8 +61,8 @@ package struct Prompt {
   }
 
   private func tellOfLostSession() {
-    guard lost == nil, let lost = Journals.lost().last else { return }
-    LineEditor.tell("\(LostSession.told(lost)): recover, recover run, or forget")
+    guard lost == nil, case let all = Journals.lost(), let lost = all.last else { return }
+    LineEditor.tell("\(LostSession.told(lost)): recover, recover run, or forget\(LostSession.before(all))")
   }
 
   /// Runs one typed text; whatever goes wrong is told. False where something did.

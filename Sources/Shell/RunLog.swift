@@ -3,7 +3,8 @@ import Interpreter
 import Learning
 import Vocabulary
 
-/// What a run did, as JSON, an object a line: `begin`, then `start` and `end` for each step, then `done`.
+/// What a run did, as JSON, an object a line: `begin`, then `start` and `end` for each step, then `done`;
+/// a `note` between them where something is told that is no failure.
 ///
 /// Each line is written whole and at once, so that another process can read along.
 struct RunLog {
@@ -74,6 +75,11 @@ struct RunLog {
       ("outputs", .array(outputs)), ("files", .array(files)),
       ("error", outcome.reason.map { .string($0.description) } ?? .null),
     ])
+  }
+
+  /// Something that is no failure.
+  func note(_ text: String) {
+    write([("event", .string("note")), ("time", .string(RunLog.now())), ("text", .string(text))])
   }
 
   func done(_ code: Int32, error: String? = nil) {

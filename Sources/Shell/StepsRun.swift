@@ -119,6 +119,12 @@ package struct StepsRun {
       case .ends(let outcome):
         log.end(outcome)
         StepsRun.tell(outcome, text, script, console, verbose: request.verbose)
+      case .startsOver(let reason):
+        log.note(reason)
+        console.remark("\(reason): its step is run again", .dim)
+      case .cannotKeep(let complaint):
+        log.note(complaint.message)
+        console.remark("the steps are done, but not kept for the next run: \(complaint.message)", .dim)
       }
     }
     let begun = Surroundings.steady()

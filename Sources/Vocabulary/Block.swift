@@ -1,8 +1,20 @@
-/// Something to look at: text, a table or a picture. How wide it becomes is decided where it is shown.
+/// Something to look at: text, a value, a table or a picture. How wide it becomes is decided where it is shown.
 package enum Block: Sendable {
   case text(String)
+  /// A plain value that was asked for: data for another program, where text is a remark.
+  case value(Value)
   case table(Table)
   case picture(any Picture)
+
+  /// The words of a text and of a value; nil for all else.
+  package var words: String? {
+    switch self {
+    case .text(let text): text
+    case .value(.text(let text)): Secret.masked(text)
+    case .value(let value): value.source
+    case .table, .picture: nil
+    }
+  }
 }
 
 /// A drawing with several faces: text at any width, SVG, HTML.

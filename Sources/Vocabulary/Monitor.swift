@@ -81,7 +81,7 @@ package final class Monitor: Sendable {
   /// Ready for the next piece of work.
   package func reset() {
     cancelled.store(false, ordering: .relaxed)
-    state.withLock { $0.parents = [] }
+    state.withLock { $0 = State() }
   }
 
   package var isCancelled: Bool { cancelled.load(ordering: .relaxed) || parent?.isCancelled ?? false }

@@ -13,8 +13,8 @@ package enum Slot: Equatable, Sendable {
   case value
   /// The name of a value of that kind: `frame`, `model`, `label`, `split`, `backtest`.
   case object(String)
-  /// The name of an entry of the catalogue with that title.
-  case entry(String)
+  /// The name of a time zone.
+  case zone
 }
 
 /// A type that a setting of an entry may have.

@@ -49,7 +49,7 @@ struct Generate: Command {
   var symbols = [Word("SYN")]
   var start = Moment(nanoseconds: Int64(Day(year: 2015, month: 1, day: 1).number) * Moment.day, precision: .day)
   var calendar: CalendarName?
-  var zone: Word?
+  var zone: ZoneName?
   var price = 100.0
   var tick = 0.01
   var volatility = 0.2

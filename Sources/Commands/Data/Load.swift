@@ -100,7 +100,7 @@ struct Load: Command {
   var path = Path("")
   var more: [Path] = []
   var symbol: Word?
-  var zone: Word?
+  var zone: ZoneName?
   var calendar: CalendarName?
   var dates = DateOrder.auto
   var decimal = Decimal.auto

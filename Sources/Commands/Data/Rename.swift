@@ -9,6 +9,7 @@ struct Rename: Command {
   static let summary = "gives columns other names: rename old=new"
   static let clauses: Swift.Set<CommandCall.Clause.Word> = [.on]
   static let takesFreeOptions = true
+  static let optionsNameColumns = true
   static let examples = ["renamed = rename volume=shares"]
 
   func run(_ call: inout Call) throws -> Value {

@@ -46,7 +46,7 @@ struct Show: Command {
         if case .object(let object) = value {
           try object.display.forEach(call.show)
         } else {
-          call.show(.text(value.source))
+          call.show(.value(value))
         }
       }
     }
@@ -76,7 +76,7 @@ struct Show: Command {
     let given = [head != nil, tail != nil, sample != nil, rows != nil, all].count { $0 }
     guard given <= 1 else { throw Complaint("show takes one of head, tail, sample, rows and all", at: call.place) }
     let rows = try ordered(try call.selectedRows(of: frame), of: frame, in: &call)
-    let table = try frame.table(columns, rows: try choice(rows, in: call))
+    let table = try frame.table(columns, rows: try choice(rows, in: call), monitor: call.monitor)
     call.show(.text(frame.headline + (rows.count == frame.count ? "" : "  \(rows.count) of them chosen")))
     call.show(.table(table))
   }
@@ -100,16 +100,24 @@ struct Show: Command {
     guard let sort else { return rows }
     do {
       let column = try call.columns([("sort", sort.expression)], on: frame)[0]
+      let monitor = call.monitor
+      var compared = 0
+      // Sorting many rows takes long enough to want to stop it.
+      func isBefore(_ decided: Bool) throws -> Bool {
+        compared += 1
+        if compared % Monitor.blockLength == 0 { try monitor.check() }
+        return decided
+      }
       switch column.values {
       case .numbers(let numbers):
         return try numbers.withValues { values in
           let (missing, present) = (rows.filter { values[$0].isNaN }, rows.filter { !values[$0].isNaN })
-          return present.sorted { (values[$0], $0) < (values[$1], $1) } + missing
+          return try present.sorted { try isBefore((values[$0], $0) < (values[$1], $1)) } + missing
         }
       case .category(let codes, let names):
         let (missing, present) = (rows.filter { codes[$0] < 0 }, rows.filter { codes[$0] >= 0 })
-        return present.sorted { (names[Int(codes[$0])], $0) < (names[Int(codes[$1])], $1) } + missing
-      case .text(let texts): return rows.sorted { (texts[$0], $0) < (texts[$1], $1) }
+        return try present.sorted { try isBefore((names[Int(codes[$0])], $0) < (names[Int(codes[$1])], $1)) } + missing
+      case .text(let texts): return try rows.sorted { try isBefore((texts[$0], $0) < (texts[$1], $1)) }
       }
     } catch let complaint as Complaint { throw complaint.at(sort.written.place) }
   }

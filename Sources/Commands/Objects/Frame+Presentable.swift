@@ -57,25 +57,34 @@ package struct RowChoice: Sendable {
 
 extension Frame {
   /// A time as the market's clock shows it; the date alone where all rows are whole days.
-  package func stamp(_ time: Int64) -> String {
-    let text = Moment.text(((try? Zone(named: zone)) ?? .utc).civil(time))
+  package func stamp(_ time: Int64) -> String { stamp(time, in: clock) }
+
+  private var clock: Zone { (try? Zone(named: zone)) ?? .utc }
+
+  private func stamp(_ time: Int64, in zone: Zone) -> String {
+    let text = Moment.text(zone.civil(time))
     return bar % Moment.day == 0 && text.hasSuffix("T00:00") ? String(text.prefix(10)) : text
   }
 
   /// Columns as a table, with symbol and time before them.
-  package func table(_ columns: [Column], rows choice: RowChoice) throws -> Table {
+  ///
+  /// - Throws: `Interruption` where the monitor asks to stop.
+  package func table(_ columns: [Column], rows choice: RowChoice, monitor: Monitor = Monitor()) throws -> Table {
+    func cells(_ make: (ArraySlice<Int>) throws -> [Table.Cell]) throws -> [Table.Cell] {
+      try monitor.map(choice.rows.indices) { try make(choice.rows[$0]) }
+    }
     var shown: [Table.Column] = []
     if timeline.isPanel {
-      shown.append(Table.Column("symbol", kind: "word", choice.rows.map { .text(timeline.segment(ofRow: $0).symbol) }))
+      shown.append(
+        Table.Column("symbol", kind: "word", try cells { $0.map { .text(timeline.segment(ofRow: $0).symbol) } }))
     }
+    let (kind, zone) = (bar > 0 && bar % Moment.day == 0 ? "date" : "time", clock)
     shown.append(
-      Table.Column(
-        bar > 0 && bar % Moment.day == 0 ? "date" : "time", kind: bar > 0 && bar % Moment.day == 0 ? "date" : "time",
-        choice.rows.map { .text(stamp(timeline.times[$0])) }))
+      Table.Column(kind, kind: kind, try cells { $0.map { .text(stamp(timeline.times[$0], in: zone)) } }))
     for column in columns {
       shown.append(
         Table.Column(
-          column.name, unit: column.unit, kind: column.kind, missing: column.missing, try column.cells(choice.rows)))
+          column.name, unit: column.unit, kind: column.kind, missing: column.missing, try cells(column.cells)))
     }
     return Table(columns: shown, omitted: choice.omitted)
   }
@@ -100,7 +109,7 @@ extension Column {
     }
   }
 
-  package func cells(_ rows: [Int]) throws -> [Table.Cell] {
+  package func cells(_ rows: some Sequence<Int>) throws -> [Table.Cell] {
     switch values {
     case .numbers(let numbers):
       try numbers.withValues { values in rows.map { .number(values[$0]) } }

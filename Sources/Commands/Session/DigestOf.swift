@@ -16,7 +16,7 @@ struct DigestOf: Command {
     for formula in what {
       let value = try call.value(of: formula.written)
       try check(value, call.monitor)
-      call.show(.text("\(value.digest)  \(formula.written.source)"))
+      call.show(.value(.text("\(value.digest)  \(formula.written.source)")))
     }
     return .nothing
   }

@@ -4,7 +4,7 @@ extension Block {
   /// The block as an element of HTML: text as it stands, a table, or a figure of SVG.
   package var html: String {
     switch self {
-    case .text(let text): "<pre>\(Sheet.escaped(text, keeping: "\n"))</pre>\n"
+    case .text, .value: "<pre>\(Sheet.escaped(words ?? "", keeping: "\n"))</pre>\n"
     case .table(let table): table.html
     case .picture(let picture): "<figure>\n\(picture.svg)</figure>\n"
     }

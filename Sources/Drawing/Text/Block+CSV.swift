@@ -6,13 +6,28 @@ extension Table {
   ///
   /// Source: RFC 4180 for the quoting.
   package var csv: String {
-    var lines = [Table.unique(columns.map(\.title)).map(Table.quoted).joined(separator: ",")]
-    for row in 0..<rowCount {
-      lines.append(
-        columns.map { $0.cells.indices.contains(row) ? Table.field($0.cells[row]) : "" }.joined(separator: ","))
-    }
-    return lines.map { $0 + "\n" }.joined()
+    var text = ""
+    writeCSV { text += $0 }
+    return text
   }
+
+  /// The same, handed over in pieces of whole lines; what `put` throws ends the work.
+  func writeCSV(to put: (String) throws -> Void) rethrows {
+    let rowCount = rowCount
+    var text = Table.unique(columns.map(\.title)).map(Table.quoted).joined(separator: ",") + "\n"
+    for row in 0..<rowCount {
+      text += columns.map { $0.cells.indices.contains(row) ? Table.field($0.cells[row]) : "" }.joined(separator: ",")
+      text += "\n"
+      if text.utf8.count >= Table.bytesAtOnce {
+        try put(text)
+        text = ""
+      }
+    }
+    if !text.isEmpty { try put(text) }
+  }
+
+  /// How much is handed over at once, about.
+  static let bytesAtOnce = 1 << 15
 
   private static func field(_ cell: Cell) -> String {
     switch cell {
@@ -20,6 +35,16 @@ extension Table {
     case .text(let text): quoted(text)
     case .integer(let integer): String(integer)
     case .number(let number, _): number.isNaN ? "" : Numeral.shortest(number)
+    }
+  }
+
+  /// A value alone, without a header; the elements of a list are the fields of the line.
+  fileprivate static func line(_ value: Value) -> String {
+    switch value {
+    case .list(let elements): elements.map(line).joined(separator: ",")
+    case .number(let number): field(.number(number))
+    case .text(let text): quoted(Secret.masked(text))
+    default: quoted(value.source)
     }
   }
 
@@ -44,10 +69,22 @@ extension Table {
 }
 
 extension Block {
+  /// The numbers behind the block as comma-separated text, in pieces; false for a block of words, which has none.
+  package func writeCSV(to put: (String) throws -> Void) rethrows -> Bool {
+    switch self {
+    case .text: return false
+    case .value(let value): try put(Table.line(value) + "\n")
+    case .table(let table): try table.writeCSV(to: put)
+    case .picture(let picture): try picture.data.writeCSV(to: put)
+    }
+    return true
+  }
+
   /// The numbers behind the block as comma-separated text; nil for a block of words.
   package var csv: String? {
     switch self {
     case .text: nil
+    case .value(let value): Table.line(value) + "\n"
     case .table(let table): table.csv
     case .picture(let picture): picture.data.csv
     }

@@ -4,6 +4,13 @@ extension Table {
   /// One object on one line: `title`, `columns` in order, `units`, `types` and counts of `na` where there are any, `rows` as objects, `notes`, and
   /// `omitted` where rows were left out. `na` and infinities, which JSON cannot write, are null.
   package var json: String {
+    var text = ""
+    writeJSON { text += $0 }
+    return text
+  }
+
+  /// The same, handed over in pieces; what `put` throws ends the work.
+  func writeJSON(to put: (String) throws -> Void) rethrows {
     let names = Table.unique(columns.map(\.title))
     var fields: [String] = []
     if let title { fields.append("\"title\":\(JSON.text(title))") }
@@ -20,16 +27,22 @@ extension Table {
       column.missing.map { "\(JSON.text(name)):\($0)" }
     }
     if !missing.isEmpty { fields.append("\"na\":{\(missing.joined(separator: ","))}") }
-    let rows = (0..<rowCount).map { row in
-      let cells = zip(names, columns).map { name, column in
-        "\(JSON.text(name)):\(column.cells.indices.contains(row) ? Table.json(column.cells[row]) : "null")"
+    var text = "{\(fields.joined(separator: ","))\(fields.isEmpty ? "" : ",")\"rows\":["
+    let keys = names.map { JSON.text($0) + ":" }
+    for row in 0..<rowCount {
+      let cells = zip(keys, columns).map { key, column in
+        key + (column.cells.indices.contains(row) ? Table.json(column.cells[row]) : "null")
       }
-      return "{\(cells.joined(separator: ","))}"
+      text += "\(row > 0 ? "," : ""){\(cells.joined(separator: ","))}"
+      if text.utf8.count >= Table.bytesAtOnce {
+        try put(text)
+        text = ""
+      }
     }
-    fields.append("\"rows\":[\(rows.joined(separator: ","))]")
-    if !notes.isEmpty { fields.append("\"notes\":[\(notes.map(JSON.text).joined(separator: ","))]") }
-    if let omitted { fields.append("\"omitted\":{\"after\":\(omitted.after),\"rows\":\(omitted.rows)}") }
-    return "{\(fields.joined(separator: ","))}"
+    text += "]"
+    if !notes.isEmpty { text += ",\"notes\":[\(notes.map(JSON.text).joined(separator: ","))]" }
+    if let omitted { text += ",\"omitted\":{\"after\":\(omitted.after),\"rows\":\(omitted.rows)}" }
+    try put(text + "}")
   }
 
   private static func json(_ cell: Cell) -> String {
@@ -43,10 +56,20 @@ extension Table {
 }
 
 extension Block {
-  /// One JSON object on one line: a table, the numbers of a picture, or `{"text":…}`.
+  /// One JSON object on one line, in pieces; what `put` throws ends the work.
+  package func writeJSON(to put: (String) throws -> Void) rethrows {
+    switch self {
+    case .text, .value: try put(json)
+    case .table(let table): try table.writeJSON(to: put)
+    case .picture(let picture): try picture.data.writeJSON(to: put)
+    }
+  }
+
+  /// One JSON object on one line: a table, the numbers of a picture, `{"value":…}` or, for a remark, `{"text":…}`.
   package var json: String {
     switch self {
     case .text(let text): "{\"text\":\(JSON.text(text))}"
+    case .value(let value): "{\"value\":\(JSON.value(value))}"
     case .table(let table): table.json
     case .picture(let picture): picture.data.json
     }
@@ -77,6 +100,19 @@ package enum JSON {
 
   package static func number(_ number: Double) -> String {
     number.isFinite ? Numeral.shortest(number) : "null"
+  }
+
+  /// Numbers, texts, flags and lists as what they are in JSON; all else as the text that gives it back.
+  static func value(_ value: Value) -> String {
+    switch value {
+    case .nothing: "null"
+    case .number(let number): JSON.number(number)
+    case .flag(let flag): flag ? "true" : "false"
+    case .text(let text), .word(let text): JSON.text(Secret.masked(text))
+    case .list(let elements): array(elements.map(JSON.value))
+    case .record(let fields): object(fields.map { ($0.name, JSON.value($0.value)) })
+    default: text(value.source)
+    }
   }
 
   /// Of members whose values are JSON already.

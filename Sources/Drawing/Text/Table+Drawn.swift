@@ -7,8 +7,20 @@ extension Table {
   /// folded into `…` and counted in a note, then long texts are cut, each with a mark. An `unlimited` style changes
   /// nothing of the content, leaves nothing out and sets no thousands apart.
   package func drawn(in style: Style) -> [String] {
-    guard !columns.isEmpty else { return caption(in: style) + footnotes(notes, in: style) }
-    var laid = columns.map { Laid($0, rows: rowCount, in: style) }
+    var lines: [String] = []
+    draw(in: style) { lines += $0 }
+    return lines
+  }
+
+  /// The same lines, handed over piece by piece.
+  ///
+  /// - Parameters:
+  ///   - check: Asked every now and then in a long table; what it throws ends the work.
+  ///   - put: Takes lines; what it throws ends the work.
+  package func draw(in style: Style, check: () throws -> Void = {}, to put: ([String]) throws -> Void) rethrows {
+    guard !columns.isEmpty else { return try put(caption(in: style) + footnotes(notes, in: style)) }
+    let rowCount = rowCount
+    var laid = try columns.map { try Laid($0, rows: rowCount, in: style, check: check) }
     var notes = notes.map { $0.spelled(in: style) }
     var wrap: Int?
     if !style.unlimited {
@@ -23,7 +35,7 @@ extension Table {
             notes.append("\(folded.count) more column\(folded.count == 1 ? "" : "s"): \(names.joined(separator: " "))")
             laid.replaceSubrange(folded, with: [Laid(ellipsis: rowCount, ascii: style.ascii)])
           }
-          Table.cut(&laid, room, ascii: style.ascii)
+          try Table.cut(&laid, room, ascii: style.ascii, check: check)
         }
       }
     }
@@ -38,9 +50,14 @@ extension Table {
     for row in 0..<rowCount {
       if let omitted, omitted.after == row { lines.append(Table.gap(omitted.rows, in: style)) }
       lines += line(of: laid.map { $0.cells[row] }, laid, wrap: wrap)
+      if lines.count * laid.count >= Column.cellsAtOnce {
+        try put(lines)
+        lines.removeAll(keepingCapacity: true)
+        try check()
+      }
     }
     if let omitted, omitted.after >= rowCount { lines.append(Table.gap(omitted.rows, in: style)) }
-    return lines + footnotes(notes, in: style)
+    try put(lines + footnotes(notes, in: style))
   }
 
   private static let indent = 2
@@ -121,12 +138,13 @@ extension Table {
   }
 
   /// Cuts the widest columns until the row fits: texts down to eight cells, then any down to four.
-  private static func cut(_ laid: inout [Laid], _ room: Int, ascii: Bool) {
+  private static func cut(_ laid: inout [Laid], _ room: Int, ascii: Bool, check: () throws -> Void) rethrows {
     for (least, cutsNumbers) in [(8, false), (4, true)] {
       while width(laid) > room {
         let wide = laid.indices.filter { laid[$0].width > least && (cutsNumbers || !laid[$0].isRight) }
         guard let widest = wide.max(by: { laid[$0].width < laid[$1].width }) else { break }
-        laid[widest].limit(to: max(least, laid[widest].width - (width(laid) - room)), ascii: ascii)
+        try laid[widest].limit(
+          to: max(least, laid[widest].width - (width(laid) - room)), ascii: ascii, check: check)
       }
     }
   }
@@ -142,15 +160,18 @@ private struct Laid {
   var isRight: Bool
   var width: Int
 
-  init(_ column: Table.Column, rows: Int, in style: Style) {
+  init(_ column: Table.Column, rows: Int, in style: Style, check: () throws -> Void) rethrows {
     let groups = !style.unlimited
-    let written = column.texts(rows: rows, groups: groups).map { $0.spelled(in: style) }
+    var written = try column.texts(rows: rows, groups: groups, check: check)
+    if style.ascii { written = written.map { $0.spelled(in: style) } }
+    try check()
     title = column.title
     kind = [column.kind, column.unit].compactMap { $0 }.joined(separator: " ")
     missing = column.missing.map { $0 > 0 ? "\(groups ? Numeral.grouped($0) : String($0)) na" : "" } ?? ""
     isRight = column.isRight
     cells = written
-    width = ([column.title, kind, missing] + written).map { cellWidth($0) }.max() ?? 0
+    let widest = max(cellWidth(column.title), cellWidth(kind), cellWidth(missing))
+    width = written.reduce(widest) { max($0, cellWidth($1)) }
   }
 
   init(ellipsis rows: Int, ascii: Bool) {
@@ -161,11 +182,14 @@ private struct Laid {
     width = 1
   }
 
-  mutating func limit(to limit: Int, ascii: Bool) {
+  mutating func limit(to limit: Int, ascii: Bool, check: () throws -> Void) rethrows {
     title = title.cut(to: limit, ascii: ascii)
     kind = kind.cut(to: limit, ascii: ascii)
     missing = missing.cut(to: limit, ascii: ascii)
-    cells = cells.map { $0.cut(to: limit, ascii: ascii) }
+    for index in cells.indices {
+      if index % Table.Column.cellsAtOnce == Table.Column.cellsAtOnce - 1 { try check() }
+      cells[index] = cells[index].cut(to: limit, ascii: ascii)
+    }
     width = limit
   }
 }

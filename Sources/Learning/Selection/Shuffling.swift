@@ -131,15 +131,19 @@ package struct Shuffling: Sendable {
 package struct JudgingModel: Equatable, Setting {
   package let name: String
 
-  package static var slot: Slot { .entry(modelKinds.title) }
+  package static var slot: Slot { .choice(judges) }
+
+  /// Shuffled rows have no rows before them: what reads a window cannot judge.
+  private static var judges: [String] {
+    modelKinds.entries.filter { entry in
+      (entry.type as? any ModelKind.Type).map { !$0.traits.readsWindows } ?? false
+    }.map(\.name)
+  }
 
   package init(setting value: Value) throws {
-    // Shuffled rows have no rows before them: what reads a window cannot judge.
-    let judges = modelKinds.entries.compactMap { $0.type as? any ModelKind.Type }.filter { !$0.traits.readsWindows }
-    guard case .word(let text) = value, let listing = modelKinds[text],
-      judges.contains(where: { $0.name == listing.name })
-    else { throw Expected("one of \(judges.map { $0.name }.joined(separator: ", "))") }
-    name = listing.name
+    guard case .word(let text) = value, let name = modelKinds[text]?.name, Self.judges.contains(name)
+    else { throw Expected("one of \(Self.judges.joined(separator: ", "))") }
+    self.name = name
   }
 
   package var setting: Value { .word(name) }
