@@ -156,6 +156,13 @@ package struct Call {
     try help.show(topic, in: world)
   }
 
+  /// Notes a file that now stands in its place. Who asks to stop while it is read once more learns that it is there.
+  package func leaves(_ file: String, as name: String) throws {
+    do { trace.wrote(file: try world.fingerprint(file)) } catch is Interruption {
+      throw Interruption(leaving: name)
+    }
+  }
+
   /// Shows a block now, before the command ends.
   package func show(_ block: Block) { world.show(block) }
 }

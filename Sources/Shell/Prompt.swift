@@ -95,7 +95,8 @@ package struct Prompt {
 
   package static func told(_ interruption: Interruption, after nanoseconds: UInt64) -> String {
     let place = interruption.during.map { " (\($0))" } ?? ""
-    return "interrupted after \(Console.duration(nanoseconds))\(place); nothing was changed"
+    let outcome = interruption.leaving.map { "\($0) is written, nothing else was changed" } ?? "nothing was changed"
+    return "interrupted after \(Console.duration(nanoseconds))\(place); \(outcome)"
   }
 
   /// A text is sent off when it parses or can never parse; two empty rows at its end send it off in any case.

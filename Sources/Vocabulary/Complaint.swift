@@ -36,8 +36,13 @@ package struct Place: Equatable, Hashable, Sendable {
 package struct Interruption: Error, Equatable, Sendable {
   /// Where the work stood, such as `at fold 3 of 5`.
   package var during: String?
+  /// A file that was in its place by then, as the user calls it.
+  package var leaving: String?
 
-  package init(during: String? = nil) { self.during = during }
+  package init(during: String? = nil, leaving: String? = nil) {
+    self.during = during
+    self.leaving = leaving
+  }
 }
 
 extension Complaint: CustomStringConvertible {

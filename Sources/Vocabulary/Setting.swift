@@ -118,7 +118,7 @@ extension Array: Setting where Element: Setting {
   package static var slot: Slot {
     switch Element.slot {
     // Names are read as words, one or many.
-    case .columns, .object, .entry, .word: Element.slot
+    case .columns, .object, .word: Element.slot
     default: .list
     }
   }

@@ -83,7 +83,7 @@ struct Export: Command {
         to: target, items, session: session, compression: compression, overwrite: overwrite, monitor: call.monitor)
       : Store.write(
         to: target, items, session: session, compression: compression, overwrite: overwrite, monitor: call.monitor)
-    call.trace.wrote(file: try call.world.fingerprint(target))
+    try call.leaves(target, as: path.text)
     call.show(.text("\(path.text)  \(names.joined(separator: " "))  \(Export.size(bytes))"))
     return .nothing
   }

@@ -23,7 +23,7 @@ extension Load {
     let bytes = try Store.write(
       to: target, [StoredItem(name, read(files, csv, &call))], compression: compression, overwrite: overwrite,
       monitor: call.monitor)
-    call.trace.wrote(file: try call.world.fingerprint(target))
+    try call.leaves(target, as: into.text)
     call.show(.text("\(into.text)  \(name)  \(Export.size(bytes))"))
     return try Store.open(target, threads: call.monitor.threads, monitor: call.monitor).frame(named: name)
   }

@@ -55,18 +55,18 @@ struct StoreFile: Command {
     case .verify: try verify(file, &call)
     case .rename:
       try Store.rename(in: file, names[0], to: names[1], monitor: monitor)
-      call.trace.wrote(file: try call.world.fingerprint(file))
+      try call.leaves(file, as: path.text)
       call.show(.text("\(path.text)  \(names[0]) is now \(names[1])"))
     case .delete:
       let gone = try Store.delete(in: file, names, monitor: monitor)
-      call.trace.wrote(file: try call.world.fingerprint(file))
+      try call.leaves(file, as: path.text)
       call.show(
         .text(
           "\(path.text)  without \(gone.joined(separator: " ")); undo does not bring it back; store compact gives back its room"
         ))
     case .compact:
       let (before, after) = try Store.compact(file, compression: compression, monitor: monitor)
-      call.trace.wrote(file: try call.world.fingerprint(file))
+      try call.leaves(file, as: path.text)
       call.show(.text("\(path.text)  \(Export.size(before)) before, \(Export.size(after)) now"))
     }
     return .nothing

@@ -77,8 +77,10 @@ struct Plot: Command {
     if !overwrite, (try? call.world.fingerprint(target)) != nil {
       throw Complaint("'\(path.text)' is there already", hint: "add overwrite to replace it", at: call.place)
     }
-    try call.world.write(target, face.text(of: picture))
-    call.trace.wrote(file: try call.world.fingerprint(target))
+    let text = face.text(of: picture)
+    try call.monitor.check()
+    try call.world.write(target, text)
+    try call.leaves(target, as: path.text)
     call.show(.text("\(path.text)  \(subject.title)"))
     return .nothing
   }
