@@ -55,7 +55,8 @@ extension Reader {
     if trace != nil, Letter.isDigit(byte(token.start)), endOfWord(token.start) == bytes.count {
       throw unexpected("the rest of the date")
     }
-    return try shortDate() ?? atom()
+    if let date = try shortDate() { return date }
+    return try atom()
   }
 
   /// A value without operators: a literal, a name with what belongs to it, a list, a record, a range, parentheses.
