@@ -18,7 +18,7 @@ extension Table {
     if let title, !title.isEmpty { text += "<caption>\(Sheet.escaped(title))</caption>\n" }
     let isRight = columns.map(\.isRight)
     let cells = zip(columns, isRight).map { column, isRight in
-      column.texts(rows: rowCount, groups: true).map { isRight ? Table.aligned($0) : $0 }
+      column.texts(rows: rowCount, groups: true, check: {}).map { isRight ? Table.aligned($0) : $0 }
     }
     let kinds = zip(cells, isRight).map { cells, isRight in
       // Only long texts are broken into lines: a date or a name is read as one.

@@ -14,7 +14,7 @@ extension Block {
   }
 
   /// The same lines, handed over piece by piece. `check` is asked every now and then; what it throws ends the work.
-  package func draw(in style: Style, check: () throws -> Void = {}, to put: ([String]) throws -> Void) rethrows {
+  package func draw(in style: Style, check: () throws -> Void, to put: ([String]) throws -> Void) rethrows {
     if case .table(let table) = self { return try table.draw(in: style, check: check, to: put) }
     try put(drawn(in: style))
   }

@@ -15,7 +15,7 @@ extension Table.Column {
   /// - Parameters:
   ///   - groups: Sets thousands apart, where people read them.
   ///   - check: Asked every now and then in a long column; what it throws ends the work.
-  func texts(rows: Int, groups: Bool, check: () throws -> Void = {}) rethrows -> [String] {
+  func texts(rows: Int, groups: Bool, check: () throws -> Void) rethrows -> [String] {
     let free = cells.compactMap { cell -> Double? in
       if case .number(let number, nil) = cell, number.isFinite { number } else { nil }
     }
@@ -64,7 +64,7 @@ struct NumberForm: Equatable {
   var decimals: Int
   var isScientific: Bool
 
-  init(_ numbers: [Double], check: () throws -> Void = {}) rethrows {
+  init(_ numbers: [Double], check: () throws -> Void) rethrows {
     let (largest, smallest) = NumberForm.magnitudes(numbers)
     isScientific = largest >= 15 || largest < -4
     let most = isScientific ? 5 : max(5 - largest, min(1 - smallest, 8), 0)

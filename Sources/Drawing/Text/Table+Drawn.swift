@@ -8,7 +8,7 @@ extension Table {
   /// nothing of the content, leaves nothing out and sets no thousands apart.
   package func drawn(in style: Style) -> [String] {
     var lines: [String] = []
-    draw(in: style) { lines += $0 }
+    draw(in: style, check: {}) { lines += $0 }
     return lines
   }
 
@@ -17,7 +17,7 @@ extension Table {
   /// - Parameters:
   ///   - check: Asked every now and then in a long table; what it throws ends the work.
   ///   - put: Takes lines; what it throws ends the work.
-  package func draw(in style: Style, check: () throws -> Void = {}, to put: ([String]) throws -> Void) rethrows {
+  package func draw(in style: Style, check: () throws -> Void, to put: ([String]) throws -> Void) rethrows {
     guard !columns.isEmpty else { return try put(caption(in: style) + footnotes(notes, in: style)) }
     let rowCount = rowCount
     var laid = try columns.map { try Laid($0, rows: rowCount, in: style, check: check) }
