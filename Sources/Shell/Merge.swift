@@ -102,7 +102,7 @@ package struct Merge {
     }
     guard isSound else { return false }
     let table = SweepTable(axes: head.axes, cells: present.map(\.cell), present.map(\.outcome))
-    table.display.forEach(console.show)
+    table.display.forEach { console.show($0) }
     keep(present, head)
     return true
   }
