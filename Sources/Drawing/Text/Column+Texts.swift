@@ -45,7 +45,7 @@ extension Table.Column {
       }
     }
     let tail = tails.max() ?? 0
-    for index in tails.indices where 0..<tail ~= tails[index] {
+    for index in tails.indices where tails[index] >= 0 && tails[index] < tail {
       texts[index] += String(repeating: " ", count: tail - tails[index])
     }
     return texts + [String](repeating: "", count: rows - texts.count)
