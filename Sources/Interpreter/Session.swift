@@ -183,7 +183,12 @@ package final class Session {
   private func again(_ statements: [Record]) throws {
     let mark = mark
     do {
-      for record in statements { try run(record.statement, line: record.line) }
+      for record in statements {
+        do { try run(record.statement, line: record.line) } catch let complaint as Complaint {
+          // Its place is one in that statement, which nobody has just typed.
+          throw Complaint("\(record.text) cannot be run again: \(complaint.message)", hint: complaint.hint)
+        }
+      }
     } catch {
       // The journal has those that succeeded: there they are taken back as by undo.
       let succeeded = records[mark.records...].count { $0.verdict == .done }

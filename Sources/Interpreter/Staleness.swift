@@ -59,8 +59,9 @@ package struct Staleness {
     var chosen: Set<Int> = []
     var seen: Set<Thing> = []
     func add(_ thing: Thing) {
-      guard things.contains(thing), seen.insert(thing).inserted else { return }
-      for index in makers(of: thing) {
+      let isGone = isGone(thing)
+      guard isGone || things.contains(thing), seen.insert(thing).inserted else { return }
+      for index in isGone ? lastMaker(of: thing) : makers(of: thing) {
         chosen.insert(index)
         for datum in records[index].reads { read(by: datum).forEach(add) }
       }
@@ -93,6 +94,21 @@ package struct Staleness {
       if !goesOn { return makers.reversed() }
     }
     return thing.part == nil ? makers.reversed() : []
+  }
+
+  /// Whether a part that the session made is in its whole no longer: the whole was made anew without it.
+  private func isGone(_ thing: Thing) -> Bool {
+    guard let part = thing.part, parts[thing.name]?.contains(part) ?? false,
+      case .object(let whole)? = scope[thing.name]
+    else { return false }
+    return whole.property(part) == nil
+  }
+
+  private func lastMaker(of thing: Thing) -> [Int] {
+    let maker = records.lastIndex { record in
+      thing.part.map { record.partsWritten[thing.name]?.contains($0) ?? false } ?? false
+    }
+    return maker.map { [$0] } ?? []
   }
 
   private mutating func isStale(_ thing: Thing) -> Bool {

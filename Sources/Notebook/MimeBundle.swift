@@ -9,7 +9,13 @@ struct MimeBundle {
   /// Cells across for text: a notebook is wider than a terminal.
   private static let style = Style(width: 100, height: 40)
 
+  /// How much of a table a page takes: with more, browsers come to a halt.
+  private static let mostCells = 100_000
+
   init(_ blocks: [Block]) {
+    let blocks = blocks.map { block in
+      if case .table(let table) = block { .table(table.limited(toCells: Self.mostCells)) } else { block }
+    }
     let lines = blocks.flatMap { block in
       block.words.map { [$0] } ?? block.drawn(in: MimeBundle.style)
     }

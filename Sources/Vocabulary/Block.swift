@@ -93,4 +93,19 @@ package struct Table: Sendable {
   }
 
   package var rowCount: Int { columns.map(\.cells.count).max() ?? 0 }
+
+  /// The same with so many cells at most, but ten rows in any case: rows from both ends, and a note on what is left out.
+  package func limited(toCells most: Int) -> Table {
+    let (count, shown) = (rowCount, max(10, most / max(1, columns.count)))
+    guard omitted == nil, count > shown + 1 else { return self }
+    let first = (shown + 1) / 2
+    var table = self
+    for index in columns.indices where columns[index].cells.count == count {
+      table.columns[index].cells = Array(
+        columns[index].cells.prefix(first) + columns[index].cells.suffix(shown - first))
+    }
+    table.omitted = (first, count - shown)
+    table.notes.append("a page holds \(shown) of \(count) rows: head=, tail= and where choose others, export keeps all")
+    return table
+  }
 }

@@ -1,9 +1,10 @@
 /// How many cells of a terminal a text takes, by a table of our own: the C library's depends on the locale.
 ///
 /// Source: Unicode Standard Annex 11, *East Asian Width*: W and F take two cells, ambiguous ones take one.
-package func cellWidth(_ text: some StringProtocol) -> Int {
-  if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return text.utf8.count }
-  return text.reduce(0) { $0 + cellWidth($1) }
+package func cellWidth(_ text: String) -> Int {
+  // Mostly plain letters, each a cell: looked at as bytes, without a view of characters.
+  let isPlain = text.utf8.withContiguousStorageIfAvailable { $0.allSatisfy { $0 >= 0x20 && $0 < 0x7f } } ?? false
+  return isPlain ? text.utf8.count : text.reduce(0) { $0 + cellWidth($1) }
 }
 
 /// The cells of one character as a reader sees it: marks and joiners add nothing to the letter they sit on.

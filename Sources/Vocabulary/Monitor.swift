@@ -176,7 +176,8 @@ extension Monitor.State {
 
   fileprivate var place: String? {
     if let outermost = parents.first { return "\(outermost.task), \(outermost.done) of \(outermost.total)" }
-    if task.isEmpty { return nil }
+    // What is done is no place where the work stands.
+    if task.isEmpty || total.map({ done >= $0 }) ?? false { return nil }
     return total.map { "\(task), \(done) of \($0)" } ?? task
   }
 }

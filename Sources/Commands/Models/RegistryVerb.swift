@@ -10,18 +10,18 @@ struct RegistryVerb: Command {
   static let name = "registry"
   static let summary = "lists, ranks, promotes and puts aside registered models; compares and exports tracked runs"
   static let details = """
-    registry                       the models: status, scores, when
-    registry info NAME[@V]         everything that is known of one, and every change of its status
-    registry lineage NAME[@V]      files with their digests, columns, the versions before
-    registry rank top=5            the best by a score; equal ones by name
-    registry move NAME@V STATUS    staging, production, superseded, retraining or archived; why= says why
-    registry archive               above 7 models the last 2 by the ranking are put aside
-    registry delete NAME@V yes     its files; what it was stays written down
-    registry log M …               notes runs of the session without keeping the models; all where none is named
-    registry runs                  all runs that were noted, with their scores
-    registry diff A B              two models beside each other: settings and scores
-    registry mlflow FOLDER         the runs as a folder that MLflow opens
-    registry mlflow ADDRESS        the runs to a tracking server, each once: https://…, or http:// on this machine
+      registry                       the models: status, scores, when
+      registry info NAME[@V]         everything that is known of one, and every change of its status
+      registry lineage NAME[@V]      files with their digests, columns, the versions before
+      registry rank top=5            the best by a score; equal ones by name
+      registry move NAME@V STATUS    staging, production, superseded, retraining or archived; why= says why
+      registry archive               above 7 models the last 2 by the ranking are put aside
+      registry delete NAME@V yes     its files; what it was stays written down
+      registry log M …               notes runs of the session without keeping the models; all where none is named
+      registry runs                  all runs that were noted, with their scores
+      registry diff A B              two models beside each other: settings and scores
+      registry mlflow FOLDER         the runs as a folder that MLflow opens
+      registry mlflow ADDRESS        the runs to a tracking server, each once: https://…, or http:// on this machine
 
     by= is a score of the folds such as auc, or of the test part such as test.auc. One version of a name is in production;
     another that takes its place supersedes it.

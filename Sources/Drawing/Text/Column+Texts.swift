@@ -19,6 +19,7 @@ extension Table.Column {
     let free = cells.compactMap { cell -> Double? in
       if case .number(let number, nil) = cell, number.isFinite { number } else { nil }
     }
+    try check()
     let form = try NumberForm(free, check: check)
     var texts: [String] = []
     texts.reserveCapacity(rows)

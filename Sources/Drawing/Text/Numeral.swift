@@ -6,13 +6,13 @@ package enum Numeral {
   package static func fixed(_ number: Double, _ decimals: Int) -> String {
     guard number.isFinite else { return special(number) }
     guard abs(number) < 1e18 else { return scientific(number, decimals) }
-    return printed("%.*f", [Int32(clamping: max(0, decimals)), number])
+    return printed(number, forms.fixed, decimals)
   }
 
   /// With an exponent: `1.2e-05`.
   package static func scientific(_ number: Double, _ decimals: Int) -> String {
     guard number.isFinite else { return special(number) }
-    return printed("%.*e", [Int32(clamping: max(0, decimals)), number])
+    return printed(number, forms.scientific, decimals)
   }
 
   /// The shortest decimal that reads back as the same number.
@@ -69,9 +69,16 @@ package enum Numeral {
     number.isNaN ? "na" : number > 0 ? "inf" : "-inf"
   }
 
-  private static func printed(_ format: String, _ arguments: [any CVarArg]) -> String {
+  /// `%.2f` and `%.2e` by their decimals, of which no more mean anything than are here.
+  private static let forms = (
+    fixed: (0...330).map { "%.\($0)f" }, scientific: (0...330).map { "%.\($0)e" }
+  )
+
+  /// By a function without variable arguments: those cost several times the number.
+  private static func printed(_ number: Double, _ forms: [String], _ decimals: Int) -> String {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: 512) { buffer in
-      let length = withVaList(arguments) { vsnprintf(buffer.baseAddress, buffer.count, format, $0) }
+      let form = forms[min(max(0, decimals), forms.count - 1)]
+      let length = strfromd(buffer.baseAddress, buffer.count, form, number)
       let bytes = UnsafeRawBufferPointer(
         rebasing: UnsafeRawBufferPointer(buffer)[..<min(Int(length), buffer.count - 1)])
       let text = String(decoding: bytes, as: UTF8.self)

@@ -171,7 +171,12 @@ private struct Laid {
     isRight = column.isRight
     cells = written
     let widest = max(cellWidth(column.title), cellWidth(kind), cellWidth(missing))
-    width = written.reduce(widest) { max($0, cellWidth($1)) }
+    var width = widest
+    for (index, text) in written.enumerated() {
+      if index % Table.Column.cellsAtOnce == Table.Column.cellsAtOnce - 1 { try check() }
+      width = max(width, cellWidth(text))
+    }
+    self.width = width
   }
 
   init(ellipsis rows: Int, ascii: Bool) {
