@@ -16,7 +16,7 @@ let modules: [(name: String, imports: [String])] = [
   ("Learning", ["Engine", "Frames", "CXGBoost", "CLightGBM", "CLibSVM", "CNeural"]),
   ("Trading", ["Engine", "Frames"]),
   ("Operations", ["Learning", "Relational"]),
-  ("Drawing", ["Vocabulary", "Frames"]),
+  ("Drawing", ["Vocabulary", "Frames", "CNumeral"]),
   ("Interpreter", ["Language"]),
   (
     "Commands",
@@ -95,6 +95,7 @@ let package = Package(
     .systemLibrary(name: "CXGBoost", pkgConfig: "xgboost", providers: [.apt(["libxgboost-dev"])]),
     .target(name: "CEditLine", linkerSettings: [.linkedLibrary("edit")]),
     .target(name: "CFastFloat"),
+    .target(name: "CNumeral"),
     .target(name: "CCurl"),
     .target(name: "CSQLite"),
     .target(name: "CPostgreSQL"),

@@ -99,7 +99,7 @@ package struct Staleness {
   /// Whether a part that the session made is in its whole no longer: the whole was made anew without it.
   private func isGone(_ thing: Thing) -> Bool {
     guard let part = thing.part, parts[thing.name]?.contains(part) ?? false,
-      case .object(let whole)? = scope[thing.name]
+      case .object(let whole)? = scope[thing.name], !(whole is Remembered)
     else { return false }
     return whole.property(part) == nil
   }

@@ -1,3 +1,4 @@
+import CNumeral
 import Glibc
 
 /// Numbers as text, the same in every locale. `na` stands for NaN.
@@ -6,13 +7,13 @@ package enum Numeral {
   package static func fixed(_ number: Double, _ decimals: Int) -> String {
     guard number.isFinite else { return special(number) }
     guard abs(number) < 1e18 else { return scientific(number, decimals) }
-    return printed(number, forms.fixed, decimals)
+    return printed(number, wick_print_fixed, decimals)
   }
 
   /// With an exponent: `1.2e-05`.
   package static func scientific(_ number: Double, _ decimals: Int) -> String {
     guard number.isFinite else { return special(number) }
-    return printed(number, forms.scientific, decimals)
+    return printed(number, wick_print_scientific, decimals)
   }
 
   /// The shortest decimal that reads back as the same number.
@@ -69,19 +70,13 @@ package enum Numeral {
     number.isNaN ? "na" : number > 0 ? "inf" : "-inf"
   }
 
-  /// `%.2f` and `%.2e` by their decimals, of which no more mean anything than are here.
-  private static let forms = (
-    fixed: (0...330).map { "%.\($0)f" }, scientific: (0...330).map { "%.\($0)e" }
-  )
+  private typealias Printer = (UnsafeMutablePointer<CChar>, Int, Int32, Double) -> Int
 
-  /// By a function without variable arguments: those cost several times the number.
-  private static func printed(_ number: Double, _ forms: [String], _ decimals: Int) -> String {
+  private static func printed(_ number: Double, _ print: Printer, _ decimals: Int) -> String {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: 512) { buffer in
-      let form = forms[min(max(0, decimals), forms.count - 1)]
-      let length = strfromd(buffer.baseAddress, buffer.count, form, number)
-      let bytes = UnsafeRawBufferPointer(
-        rebasing: UnsafeRawBufferPointer(buffer)[..<min(Int(length), buffer.count - 1)])
-      let text = String(decoding: bytes, as: UTF8.self)
+      guard let start = buffer.baseAddress else { return "" }
+      let length = print(start, buffer.count, Int32(clamping: max(0, decimals)), number)
+      let text = String(decoding: UnsafeRawBufferPointer(start: start, count: length), as: UTF8.self)
       // A number that rounds to nothing has no sign: -0.00 reads as a mistake.
       guard text.hasPrefix("-"), !text.utf8.contains(where: { (UInt8(ascii: "1")...UInt8(ascii: "9")).contains($0) })
       else {
