@@ -36,6 +36,56 @@ import Vocabulary
     try expectSnapshot("table-help-40", help.drawn(in: Style(width: 40)))
   }
 
+  /// More rows than are written at once, of words alone and of numbers.
+  private var long: Table {
+    let count = 20_001
+    return Table(columns: [
+      .init("word", (0..<count).map { .text("w\($0 % 7)") }),
+      .init("number", (0..<count).map { $0 % 5 == 0 ? .number(.nan) : .number(Double($0) / 8) }),
+    ])
+  }
+
+  @Test func `a long table in pieces is the table, and ends where somebody asks to stop`() throws {
+    struct Enough: Error {}
+    let style = Style(unlimited: true)
+    var (lines, pieces) = ([String](), 0)
+    long.draw(in: style, check: {}) { piece in
+      lines += piece
+      pieces += 1
+    }
+    #expect(lines == long.drawn(in: style) && lines.count == 20_002 && pieces > 5)
+    #expect(lines[3].split(separator: " ") == ["w2", "0.250"] && lines.last?.hasSuffix("na") == true)
+    var (csv, json) = ("", "")
+    #expect(Block.table(long).writeCSV { csv += $0 })
+    Block.table(long).writeJSON { json += $0 }
+    #expect(csv == Block.table(long).csv && csv.split(separator: "\n").count == 20_002)
+    let object = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+    #expect((object["rows"] as? [[String: Any]])?.count == 20_001 && json == Block.table(long).json)
+    for limit in [0, 1, 4] {
+      var asked = 0
+      #expect(throws: Enough.self) {
+        try long.draw(in: style) {
+          asked += 1
+          if asked > limit { throw Enough() }
+        } to: { _ in }
+      }
+    }
+  }
+
+  @Test func `a page takes rows from both ends of a table that is too long for it`() {
+    let short = long.limited(toCells: 100)
+    #expect(short.rowCount == 50 && short.omitted?.after == 25 && short.omitted?.rows == 19_951)
+    #expect(short.columns[1].cells.last == long.columns[1].cells.last && short.notes.count == 1)
+    #expect(long.limited(toCells: 100_000).omitted == nil)
+  }
+
+  @Test func `values are data in every form`() {
+    let value = Block.value(.list([.number(0.5), .text("a, b"), .flag(true)]))
+    #expect(value.json == #"{"value":[0.5,"a, b",true]}"# && value.csv == "0.5,\"a, b\",yes\n")
+    #expect(Block.value(.text("a")).words == "a" && Block.value(.number(.nan)).json == #"{"value":null}"#)
+    #expect(value.drawn(in: Style()) == [#"[0.5 "a, b" yes]"#])
+  }
+
   @Test func nothingIsCutInAPipe() {
     let lines = quotes.drawn(in: Style(width: 20, unlimited: true))
     #expect(lines.contains { $0.contains("volume") && $0.contains("note") && $0.contains("tiny") })

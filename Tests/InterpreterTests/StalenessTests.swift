@@ -47,7 +47,7 @@ import Vocabulary
     func done() -> [String] { session.records.filter { $0.verdict == .done }.map(\.text) }
     let before = (session.scope["b"]?.digest, done(), session.past.count)
     session.world.environment = [("broken", "3")]
-    #expect(complaint { try session.run("again c") } == "it failed on purpose")
+    #expect(complaint { try session.run("again c") } == "c = make 3 from=b cannot be run again: it failed on purpose")
     #expect(session.scope["b"]?.digest == before.0 && done() == before.1 && session.past.count == before.2)
     #expect(stale(session) == ["b", "c"])
   }

@@ -18,6 +18,7 @@ import Vocabulary
       case .option(let facts): "\(facts.name)="
       case .value(let name, let facts): facts == nil ? "any \(name)" : "value of \(name)"
       case .element: "element"
+      case .freeOption: "name="
       case .clause(let word): "clause \(word.rawValue)"
       case .clauseValue(let word): "after \(word.rawValue)"
       case .expression: "expression"
@@ -48,7 +49,8 @@ import Vocabulary
     ("x = mean(clo|", "expression, argument of mean 'clo'"), ("x = a + |", "expression"), ("x = $|", "variable"),
     ("x = @mo|", "group 'mo'"), ("x = m.cv.a|", "property of m.cv 'a'"), ("x = m.|", "property of m"),
     ("show close on |", "after on"), ("plot heat g.auc by lo|", "after by, expression 'lo'"),
-    ("show x from |", "after from"), ("label triple up=|", "value of up"),
+    ("show x from |", "after from"), ("show x from 2019-0|", "after from '2019-0'"),
+    ("show x from 2010 to 20|", "after to '20'"), ("label triple up=|", "value of up"),
     ("sweep look=|", "any look"), ("? f|", "topic 'f'"), ("show close # cl|", ""),
     ("x = (((\nund|", "expression 'und'"), ("undo\n|", "verb, expression"), ("if a { |", "verb, expression"),
     ("undo |", ""), ("x = = 3\nsho|", "verb, expression 'sho'"),

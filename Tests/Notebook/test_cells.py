@@ -40,6 +40,18 @@ def test_a_table_is_html_and_text(notebook):
     assert "&lt;b&gt;&amp;" in html and "<b>&" not in html
 
 
+def test_a_page_takes_only_so_much_of_a_long_table(notebook):
+    n = notebook()
+    n.run("px = load datasets/daily/IBM.csv prices=adjusted")
+    n.run("features @alpha158")
+    _, told = n.run("show all")
+    data = told[-1]["content"]["data"]
+    assert len(data["text/html"]) < 8_000_000 and "a page holds" in data["text/html"]
+    assert re.search(r"… \d \d+ rows …|… \d+ rows …", data["text/html"])
+    _, told = n.run("show close, volume all")
+    assert told[-1]["content"]["data"]["text/html"].count("<tr>") > 3270
+
+
 def test_an_error_looks_as_it_does_at_the_prompt(notebook):
     n = notebook()
     code = "x = 1\npx = load datasets/daily/NOT.csv"

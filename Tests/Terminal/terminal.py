@@ -29,14 +29,15 @@ def control(letter):
 class Terminal:
     """wick in a terminal of some width; what is on the screen is `lines()`."""
 
-    def __init__(self, state, columns=80, rows=24, term="xterm-256color", lang="C.UTF-8", arguments=(), command=None):
+    def __init__(self, state, columns=80, rows=24, term="xterm-256color", lang="C.UTF-8", arguments=(), command=None,
+                 folder=ROOT):
         environment = {k: v for k, v in os.environ.items() if not k.startswith("LC_") and k not in ("NO_COLOR", *REFLOW)}
         environment.update(TERM=term, LANG=lang, XDG_STATE_HOME=str(state), HOME=str(state))
         self.screen = pyte.HistoryScreen(columns, rows, history=5000)
         self.stream = pyte.ByteStream(self.screen)
         self.raw = b""
         program, *rest = command or [WICK, *arguments]
-        self.child = pexpect.spawn(program, rest, env=environment, dimensions=(rows, columns), timeout=20, cwd=str(ROOT))
+        self.child = pexpect.spawn(program, rest, env=environment, dimensions=(rows, columns), timeout=20, cwd=str(folder))
         self.child.delaybeforesend = None
 
     def __enter__(self):

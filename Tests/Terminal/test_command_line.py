@@ -149,7 +149,36 @@ def test_json_and_csv_can_be_read(wick):
         assert {row["command"] for row in table["rows"]} >= {"show", "undo"}
     rows = list(csv.DictReader(io.StringIO(wick("--csv", "-c", "?").stdout)))
     assert {row["command"] for row in rows} >= {"show", "undo"}
-    assert json.loads(wick("--json", "-c", "show 7").stdout) == {"text": "7"}
+    assert json.loads(wick("--json", "-c", "show 7").stdout) == {"value": 7}
+
+
+def test_values_go_to_standard_output_in_every_form(wick):
+    lines = "px = load datasets/daily/AAPL.csv; 1 + 2; px.len; [1 2]; digest px"
+    result = wick("--csv", "-c", lines)
+    shown = result.stdout.splitlines()
+    assert shown[:3] == ["3", "3270", "1,2"] and shown[3].endswith("  px"), result.stdout
+    assert "3270×6" in result.stderr, "what is told of a result is no data"
+    assert [json.loads(line).get("value") for line in wick("--json", "-c", lines).stdout.splitlines()][1:4] == [3, 3270, [1, 2]]
+
+
+def test_parameters_that_are_words(wick, tmp_path):
+    script = tmp_path / "study.wick"
+    script.write_text('param how = "zscore" in ["zscore" "robust"] "the scaler"\nshow how\n')
+    assert wick("run", str(script)).stdout == "zscore\n"
+    assert wick("run", str(script), "how=robust").stdout == "robust\n"
+    assert wick("run", str(script), 'how="robust"').stdout == "robust\n"
+    refused = wick("run", str(script), "how=minmax")
+    assert refused.returncode == 2 and "must be in" in refused.stderr
+
+
+def test_a_replay_tells_of_expectations_that_failed(wick, tmp_path):
+    script = tmp_path / "study.wick"
+    script.write_text("x = 2\nexpect x > 3\ny = 1\n")
+    assert wick("run", str(script), "--lock").returncode == 1
+    result = wick("replay", str(script))
+    assert result.returncode == 1 and "expectation failed: " in result.stdout and "1 expectation failed" in result.stdout
+    table = json.loads(wick("replay", "--json", str(script)).stdout)
+    assert "expectation failed" in table["rows"][1]["reason"] and "1 expectation failed" in table["notes"][0]
 
 
 def test_nothing_is_cut_in_a_pipe(wick):

@@ -42,7 +42,7 @@ def test_all_that_is_shown_is_json_or_csv_when_asked(tmp_path):
     assert result.returncode == 0, result.stderr
     shown, lines = [], [json.loads(line) for line in result.stdout.splitlines()]
     for line in lines:
-        if line == {"text": "12345"}:
+        if line == {"value": 12345}:
             shown.append([])
         elif shown:
             shown[-1].append(line)
@@ -50,7 +50,7 @@ def test_all_that_is_shown_is_json_or_csv_when_asked(tmp_path):
     for line, blocks in zip(SHOWN, shown):
         assert blocks, line
         for block in blocks:
-            assert "text" in block or ("rows" in block and all(set(row) == set(block["columns"]) for row in block["rows"]))
+            assert "text" in block or "value" in block or ("rows" in block and all(set(row) == set(block["columns"]) for row in block["rows"]))
     table = next(block for block in shown[0] if "rows" in block)
     assert len(table["rows"]) == 3270 and table["types"]["close"] == "num" and table["na"]["ret"] == 1
     result = run("--csv", text=text, HOME=str(tmp_path))

@@ -61,6 +61,15 @@ def test_enter_in_an_open_bracket_asks_for_more(terminal):
     t.wait(lambda t: "3" in t.lines(), what="3")
 
 
+def test_control_j_is_enter(terminal):
+    t = terminal()
+    t.wait_prompt()
+    for row in BLOCK:
+        t.send(row + control("j"))
+        t.pump(0.05)
+    t.wait(lambda t: "10" in t.lines() and "20" in t.lines(), what="the block")
+
+
 def test_two_empty_rows_send_off_what_is_incomplete(terminal):
     t = terminal()
     t.wait_prompt()
@@ -137,6 +146,17 @@ def test_control_r_finds_a_block(terminal):
     t.pump(0.2)
     t.send(END + ENTER)
     t.wait(lambda t: t.lines().count("20") == 2, what="the block once more")
+
+
+def test_control_c_ends_a_search(terminal):
+    t = terminal()
+    t.run("show 11")
+    t.send(control("r") + "sho")
+    t.pump(0.2)
+    t.send(control("c"))
+    t.wait_prompt()
+    t.send(UP)
+    t.wait(lambda t: t.lines()[-1] == "wick> show 11", what="the line before")
 
 
 def test_control_r_goes_on_to_older_lines(terminal):
@@ -319,6 +339,49 @@ def test_tab_knows_what_may_stand_there(terminal, typed, becomes):
     t.run("alpha = 1")
     t.send(typed + TAB)
     t.wait(lambda t: t.lines()[-1] == f"wick> {becomes}", what=f"{typed!r} as {becomes!r}")
+
+
+@pytest.mark.parametrize(
+    "typed, becomes",
+    [
+        ("show from 201", "show from 201"),
+        ("show from 2010-", "show from 2010-"),
+        ("show from 2013-0", "show from 2013-0"),
+        ("show from 2000-0", "show from 2000-0"),
+        ("show from 2005 to 2013-03-0", "show from 2005 to 2013-03-01"),
+        ("show close on ", "show close on px"),
+        ("fit logit on p", "fit logit on px"),
+        ("rename clo", "rename close="),
+        ("rename volume=shares clo", "rename volume=shares close="),
+        ("spy = load x.csv tz=America/New_Y", "spy = load x.csv tz=America/New_York"),
+        ("spy = load x.csv tz=Europe/Lond", "spy = load x.csv tz=Europe/London"),
+        ("spy = load x.csv tz=Amer", "spy = load x.csv tz=America/"),
+        ("spy = load x.csv calendar=us", "spy = load x.csv calendar=us-equities"),
+        ("few = prune mda model=light", "few = prune mda model=lightgbm"),
+        ("fit xgboost depth=", "fit xgboost depth=4"),
+    ],
+)
+def test_tab_knows_the_frame_that_is_meant(terminal, typed, becomes):
+    t = terminal(columns=100)
+    t.run("px = load datasets/daily/AAPL.csv")
+    t.wait_prompt("px>")
+    t.send(typed + TAB)
+    t.wait(lambda t: t.lines()[-1] == f"px> {becomes}", what=f"{typed!r} as {becomes!r}")
+
+
+def test_tab_lists_dates_and_tells_what_a_number_is(terminal):
+    t = terminal(columns=100, rows=40)
+    t.run("px = load datasets/daily/AAPL.csv")
+    t.wait_prompt("px>")
+    t.send("show from 201" + TAB)
+    t.wait(lambda t: t.lines()[-1] == "px> show from 201" and len(t.lines()) > 3, what="the years")
+    assert re.findall(r"\b20\d\d\b", t.lines()[-2]) == ["2010", "2011", "2012", "2013"], "to the last year that has rows"
+    t.send(control("c"))
+    t.wait_prompt("px>")
+    t.send("show head=" + TAB)
+    t.wait_text("head=  1..1000000 rows  only the first rows")
+    t.send("2" + ENTER)
+    t.wait(lambda t: any(line.strip().startswith("2000-03-02") for line in t.lines()), what="two rows")
 
 
 def test_what_is_typed_is_opened_in_the_users_own_editor(terminal, monkeypatch, tmp_path):

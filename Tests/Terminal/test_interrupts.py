@@ -1,14 +1,18 @@
 """Ctrl-C while each kind of long work is under way: the prompt is back within 50 ms, and nothing was changed."""
 
 import gzip
+import os
+import pathlib
 import random
 import re
+import signal
+import subprocess
 import time
 
 import pytest
 
 from clock import bound, median, rounds
-from terminal import ENTER, control
+from terminal import ENTER, WICK, control
 
 ROWS = 1_000_000
 PROMPT = re.compile(r"\w+>")
@@ -57,6 +61,34 @@ def bars(tmp_path_factory):
     for number in range(16):
         (folder / f"{number}.csv").symlink_to(path)
     return path
+
+
+@pytest.mark.clock
+@pytest.mark.parametrize("form", ["text", "csv", "json"])
+@pytest.mark.parametrize("seconds", [0.3, 1.5])
+def test_control_c_stops_what_is_shown(form, seconds, bars, tmp_path):
+    """From the signal to the message; that the process then gives its memory back takes longer."""
+    delays = []
+    for _ in range(rounds(3)):
+        shown = open(tmp_path / "shown", "w+")
+        child = subprocess.Popen(
+            [WICK, *([f"--{form}"] if form != "text" else []), "-c", f'px = load "{bars}"; show all'],
+            stdout=shown, stderr=subprocess.PIPE, text=True, env={**os.environ, "XDG_STATE_HOME": str(tmp_path)})
+        deadline = time.monotonic() + 30
+        while not pathlib.Path(shown.name).stat().st_size and form != "csv" and time.monotonic() < deadline:
+            time.sleep(0.01)
+        time.sleep(seconds + (1.0 if form == "csv" else 0))
+        begun = time.monotonic()
+        child.send_signal(signal.SIGINT)
+        told = ""
+        while "interrupted" not in told:
+            line = child.stderr.readline()
+            assert line, "it ended before it could be stopped"
+            told += line
+        delays.append(time.monotonic() - begun)
+        assert child.wait(30) == 130
+    print(form, "from the signal to the message, ms:", sorted(round(delay * 1000) for delay in delays))
+    assert median(delays) < bound(0.05), delays
 
 
 @pytest.mark.clock

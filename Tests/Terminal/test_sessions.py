@@ -129,6 +129,24 @@ def test_what_a_lost_session_left_outside_is_not_written_again(terminal, tmp_pat
     assert picture.read_text() == "changed since"
 
 
+def test_a_lost_session_is_recovered_where_it_worked(terminal, tmp_path):
+    first, second = tmp_path / "first", tmp_path / "second"
+    for folder in (first, second):
+        folder.mkdir()
+        lost = terminal(folder=folder)
+        lost.run("a = 5")
+        lost.signal(signal.SIGKILL)
+        lost.wait_end()
+    here = terminal(columns=200, folder=first)
+    here.wait_text("1 more was lost before it")
+    here.wait_text(f"in {second}, 1 statement")
+    assert any(f"the lost session worked in {second}" in line for line in here.run("recover run"))
+    assert any("error" in line for line in here.run("show a"))
+    there = terminal(columns=200, folder=second)
+    there.run("recover run")
+    assert there.run("show a") == ["5"]
+
+
 def test_a_lost_session_is_forgotten(terminal):
     first = terminal()
     first.run("a = 5")

@@ -338,6 +338,11 @@ def test_the_cache_may_be_deleted_at_any_time_and_keeps_to_its_room(study):
         path.write_bytes(path.read_bytes()[:100])
     damaged = study.run("--steps", "5")
     assert damaged.returncode == 1 and "what the cache had of it was damaged and is deleted" in damaged.stderr
+    for path in (study.folder / "cache/wick/values").iterdir():
+        path.write_bytes(path.read_bytes()[:100])
+    mended = study.run()
+    assert mended.returncode == 0 and "its step is run again" in mended.stderr, mended.stderr
+    assert study.statuses("--steps", "5")[-2:] == ["4 cached", "5 ok"]
     assert study.statuses("--steps", "1-5") == ["1 ok", "2 ok", "3 ok", "4 ok", "5 ok"]
     assert study.statuses("--steps", "5")[-2:] == ["4 cached", "5 ok"]
     result = subprocess.run(
@@ -346,3 +351,14 @@ def test_the_cache_may_be_deleted_at_any_time_and_keeps_to_its_room(study):
     assert result.returncode == 0, result.stderr
     assert not list((study.folder / "cache/wick/values").iterdir())
     assert study.statuses() == ["1 ok", "2 ok", "3 ok", "4 ok", "5 ok"]
+
+
+def test_a_cache_that_cannot_be_written_keeps_no_step_from_running(study):
+    cache = study.folder / "cache"
+    cache.write_text("a file where the folder should be")
+    result = study.run("--log", str(study.folder / "run.jsonl"))
+    assert result.returncode == 0, result.stderr
+    assert result.stderr.count("not kept for the next run") == 1
+    assert [row["status"] for row in json.loads(result.stdout.splitlines()[-1])["rows"]] == ["ok"] * 5
+    events = [json.loads(line)["event"] for line in (study.folder / "run.jsonl").read_text().splitlines()]
+    assert events.count("note") == 1

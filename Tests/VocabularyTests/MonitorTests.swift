@@ -30,6 +30,24 @@ import Vocabulary
     #expect(bench.last?.remaining == 900 && bench.last?.fraction == 0.25)
   }
 
+  @Test func `where work stood is told of work under way, and of none before`() {
+    let monitor = Bench().monitor()
+    func place() -> String? {
+      do { try monitor.check() } catch { return (error as? Interruption)?.during }
+      return "not stopped"
+    }
+    monitor.begin("fitting", of: 2)
+    monitor.advance()
+    monitor.cancel()
+    #expect(place() == "fitting, 1 of 2")
+    monitor.advance()
+    #expect(place() == nil, "what is done is no place")
+    monitor.begin("reading", of: 2)
+    monitor.reset()
+    monitor.cancel()
+    #expect(place() == nil)
+  }
+
   @Test func `a task within a sweep tells of the whole`() {
     let bench = Bench()
     let monitor = bench.monitor()
