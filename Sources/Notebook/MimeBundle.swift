@@ -13,7 +13,7 @@ struct MimeBundle {
   private static let mostCells = 100_000
 
   init(_ blocks: [Block]) {
-    let blocks = blocks.map { block in
+    let blocks = blocks.map { block -> Block in
       if case .table(let table) = block { .table(table.limited(toCells: Self.mostCells)) } else { block }
     }
     let lines = blocks.flatMap { block in
