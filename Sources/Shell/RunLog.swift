@@ -27,6 +27,19 @@ struct RunLog {
     return "\(Surroundings.runs)/\(stem)-\(time)-\(getpid()).jsonl"
   }
 
+  /// How many logs of runs are kept where nobody named a file for them.
+  private static let most = 500
+
+  /// Deletes the oldest logs of runs above what is kept.
+  static func trim() {
+    let logs = Files.names(in: Surroundings.runs).filter { $0.hasSuffix(".jsonl") }.compactMap { name in
+      var status = stat()
+      let path = "\(Surroundings.runs)/\(name)"
+      return stat(path, &status) == 0 ? (path: path, written: status.st_mtim.tv_sec) : nil
+    }
+    for log in logs.sorted(by: { ($0.written, $0.path) > ($1.written, $1.path) }).dropFirst(most) { unlink(log.path) }
+  }
+
   func begin(_ script: String, _ steps: [Steps.Step], _ chosen: [Steps.Step], parameters: [String: Value]) {
     let numbers = Set(chosen.map(\.number))
     write([

@@ -150,6 +150,7 @@ package struct StepsRun {
     show(run.outcomes, log)
     log.done(code, error: reason)
     if !request.noCache { CacheFolder()?.trim() }
+    RunLog.trim()
     return code
   }
 

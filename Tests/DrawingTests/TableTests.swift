@@ -67,7 +67,8 @@ import Vocabulary
         try long.draw(in: style) {
           asked += 1
           if asked > limit { throw Enough() }
-        } to: { _ in }
+        } to: { _ in
+        }
       }
     }
   }

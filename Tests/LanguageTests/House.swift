@@ -65,8 +65,8 @@ let house = Parser(
             option("depth", .integer), option("lr", .number), option("rounds", .integer), option("stop", .integer),
             option("seed", .integer),
           ]),
-        .init("logit", parameters: [option("scale", .entry("scaler")), option("l2", .number)]),
-        .init("stack", parameters: [option("base", .list), option("meta", .entry("model")), option("weights", .list)]),
+        .init("logit", parameters: [option("scale", .word), option("l2", .number)]),
+        .init("stack", parameters: [option("base", .list), option("meta", .word), option("weights", .list)]),
       ], kindTitle: "model", clauses: [.on, .where, .from, .to]),
     .init("compare", parameters: [rest("models", .object("model"), needed: true)]),
     .init(

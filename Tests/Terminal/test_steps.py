@@ -362,3 +362,16 @@ def test_a_cache_that_cannot_be_written_keeps_no_step_from_running(study):
     assert [row["status"] for row in json.loads(result.stdout.splitlines()[-1])["rows"]] == ["ok"] * 5
     events = [json.loads(line)["event"] for line in (study.folder / "run.jsonl").read_text().splitlines()]
     assert events.count("note") == 1
+
+
+def test_the_oldest_logs_of_runs_make_room(study):
+    runs = study.folder / "state/wick/runs"
+    runs.mkdir(parents=True)
+    for number in range(600):
+        path = runs / f"old-{number:03}.jsonl"
+        path.write_text("{}\n")
+        os.utime(path, (1_600_000_000 + number, 1_600_000_000 + number))
+    assert study.run().returncode == 0
+    names = sorted(path.name for path in runs.iterdir() if path.suffix == ".jsonl")
+    assert len(names) == 500 and "old-100.jsonl" not in names and "old-101.jsonl" in names
+    assert any(name.startswith("study-") for name in names)

@@ -82,13 +82,17 @@ struct DescribeFrame: Command {
         high.append(.empty)
       }
     }
-    return Table(columns: [
-      Table.Column("column", columns.map { .text($0.name) }),
-      Table.Column("role", columns.map { .text($0.role.rawValue) }),
-      Table.Column("na", missing), Table.Column("min", low), Table.Column("mean", mean), Table.Column("max", high),
+    // Most frames have nothing that looks anywhere: then there is nothing to say of it.
+    let looks = [
       Table.Column("looks back", columns.map { $0.lookback > 0 ? .integer($0.lookback) : .empty }),
       Table.Column("looks ahead", columns.map { $0.lookahead > 0 ? .integer($0.lookahead) : .empty }),
-    ])
+    ].filter { $0.cells.contains { $0 != .empty } }
+    return Table(
+      columns: [
+        Table.Column("column", columns.map { .text($0.name) }),
+        Table.Column("role", columns.map { .text($0.role.rawValue) }),
+        Table.Column("na", missing), Table.Column("min", low), Table.Column("mean", mean), Table.Column("max", high),
+      ] + looks)
   }
 
   private static func symbols(_ frame: Frame) -> Table {
