@@ -45,6 +45,7 @@ import Vocabulary
       case .code(let text): "c \(text)"
       case .block(.text(let text)): "t \(text)"
       case .block(.table(let table)): "table \(table.rowCount)"
+      case .block(.value(let value)): "t \(value.source)"
       case .block(.picture): "picture"
       case .fault(let text): "f \(text)"
       case .fold(_, let title): "fold \(title)"
