@@ -38,13 +38,16 @@ package final class Console: Sendable {
 
   package static var hasLostOutput: Bool { lost.withLock { $0 } }
 
+  private enum Written { case nothing, value, table }
+
   private struct State {
     /// Cells of the progress line that stands on the screen.
     var progress = 0
     /// When progress was last told of, by the steady clock.
     var told: UInt64 = 0
-    /// Whether a table was written already: tables of comma-separated text are set apart by an empty line.
-    var hasTable = false
+    /// What was written last as comma-separated text: tables are set apart by an empty line, values stand under one
+    /// another.
+    var last = Written.nothing
     /// The form that the session asks for in place of that of the start.
     var form: Form?
   }
@@ -82,12 +85,12 @@ package final class Console: Sendable {
       defer { self.put("\n") }
       try block.writeJSON(to: put)
     case .csv:
-      let set = state.hasTable ? "\n" : ""
-      var isFirst = true
+      let isValue = if case .value = block { true } else { false }
+      var gap = state.last == .table || (state.last == .value && !isValue) ? "\n" : ""
       let isTable = try block.writeCSV { text in
-        state.hasTable = true
-        defer { isFirst = false }
-        try put((isFirst ? set : "") + text)
+        state.last = isValue ? .value : .table
+        defer { gap = "" }
+        try put(gap + text)
       }
       if !isTable, case .text(let text) = block { Files.write(text + "\n", to: STDERR_FILENO) }
     }

@@ -40,7 +40,7 @@ import Vocabulary
     let session = Session.toy()
     try session.run("a = 1")
     let records = session.records.count
-    guard case .text("3")? = try session.look("$a + 2").first else { throw Complaint("nothing was shown") }
+    guard case .value(.number(3))? = try session.look("$a + 2").first else { throw Complaint("nothing was shown") }
     #expect(complaint { _ = try session.look("a = 2") } == "'a = 2' would change the session")
     #expect(complaint { _ = try session.look("no_such_name") } != nil)
     #expect(session.records.count == records && session.number("a") == 1)
