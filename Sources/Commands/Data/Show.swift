@@ -1,4 +1,5 @@
 import Frames
+import Glibc
 import Interpreter
 import Language
 import Vocabulary
@@ -78,7 +79,10 @@ struct Show: Command {
     let rows = try ordered(try call.selectedRows(of: frame), of: frame, in: &call)
     let table = try frame.table(columns, rows: try choice(rows, in: call), monitor: call.monitor)
     call.show(.text(frame.headline + (rows.count == frame.count ? "" : "  \(rows.count) of them chosen")))
-    call.show(.table(table))
+    let block = Block.table(table)
+    call.show(block)
+    // A million texts take their time to be given back: who asked to stop does not wait for that.
+    if call.monitor.isCancelled { besides { withExtendedLifetime(block) { _ = usleep(20_000) } } }
   }
 
   private func choice(_ chosen: [Int], in call: Call) throws -> RowChoice {
