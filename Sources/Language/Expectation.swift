@@ -114,7 +114,7 @@ extension Expectation.Item {
   /// Whether it stands directly after a sign, which is no part of its name.
   fileprivate var follows: Bool {
     switch self {
-    case .variable, .group, .property: true
+    case .variable, .group, .property, .value: true
     default: false
     }
   }

@@ -44,6 +44,7 @@ import Vocabulary
     ("fit logit scale=ro|", "value of scale 'ro'"), ("clean gaps=|", "value of gaps"),
     ("fit xgb x=[@vol|", "group 'vol'"), ("fit xgb x=[clo|", "element 'clo'"), ("fit xgb x=[a |", "element"),
     ("load da|", "path, sym=, dates=, tz=, session= 'da'"), ("load data/us-5/*.c|", "path 'data/us-5/*.c'"),
+    ("load a.csv tz=|", "value of tz"), ("load a.csv tz=Eu|", "value of tz 'Eu'"),
     ("load \"my da|", "path '\"my da'"), ("load data/$fi|", "variable 'fi'"),
     ("export a.h5 px, bt o|", "what, word overwrite, expression 'o'"),
     ("x = mean(clo|", "expression, argument of mean 'clo'"), ("x = a + |", "expression"), ("x = $|", "variable"),

@@ -378,6 +378,10 @@ def test_tab_lists_dates_and_tells_what_a_number_is(terminal):
     assert re.findall(r"\b20\d\d\b", t.lines()[-2]) == ["2010", "2011", "2012", "2013"], "to the last year that has rows"
     t.send(control("c"))
     t.wait_prompt("px>")
+    t.send("spy = load x.csv calendar=" + TAB)
+    t.wait(lambda t: "cme-futures" in t.text() and t.lines()[-1] == "px> spy = load x.csv calendar=", what="the calendars")
+    t.send(control("c"))
+    t.wait_prompt("px>")
     t.send("show head=" + TAB)
     t.wait_text("head=  1..1000000 rows  only the first rows")
     t.send("2" + ENTER)
