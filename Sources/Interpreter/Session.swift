@@ -53,7 +53,18 @@ package final class Session {
   /// - Throws: The complaint of the failing statement, with its place in `text`; or `Interruption`.
   package func run(_ text: String) throws {
     let program = try Session.program(text, grammar)
-    for statement in program where !isEnded { try run(statement, line: Session.line(of: statement.place, in: text)) }
+    try together {
+      for statement in program where !isEnded { try run(statement, line: Session.line(of: statement.place, in: text)) }
+    }
+  }
+
+  /// Runs statements that were asked for with one another: who stops one learns how many changes of those before it stand.
+  package func together(_ body: () throws -> Void) throws {
+    let before = records.count
+    do { try body() } catch var interruption as Interruption {
+      interruption.changesBefore = records.dropFirst(before).count { $0.verdict == .done && $0.effect != .look }
+      throw interruption
+    }
   }
 
   /// The statements of a whole text; one that ends too early is refused.

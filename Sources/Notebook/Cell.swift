@@ -35,8 +35,10 @@ final class Cell {
       try kernel.host.interruptibly {
         // Whoever ended the kernel a moment ago must not wait for this cell.
         if isEnding() { throw Interruption() }
-        for (index, statement) in program.enumerated() where !session.isEnded {
-          try run(statement, isLast: index == program.count - 1, in: text)
+        try session.together {
+          for (index, statement) in program.enumerated() where !session.isEnded {
+            try run(statement, isLast: index == program.count - 1, in: text)
+          }
         }
       }
       return nil

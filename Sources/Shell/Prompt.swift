@@ -95,7 +95,14 @@ package struct Prompt {
 
   package static func told(_ interruption: Interruption, after nanoseconds: UInt64) -> String {
     let place = interruption.during.map { " (\($0))" } ?? ""
-    let outcome = interruption.leaving.map { "\($0) is written, nothing else was changed" } ?? "nothing was changed"
+    var stands = interruption.leaving.map { ["\($0) is written"] } ?? []
+    switch interruption.changesBefore {
+    case 0: break
+    case 1: stands.append("the change before it stands")
+    case let count: stands.append("the \(count) changes before it stand")
+    }
+    let outcome =
+      stands.isEmpty ? "nothing was changed" : stands.joined(separator: ", ") + ", nothing else was changed"
     return "interrupted after \(Console.duration(nanoseconds))\(place); \(outcome)"
   }
 

@@ -38,6 +38,8 @@ package struct Interruption: Error, Equatable, Sendable {
   package var during: String?
   /// A file that was in its place by then, as the user calls it.
   package var leaving: String?
+  /// How many changes the statements before it made, which were asked for with it and stand.
+  package var changesBefore = 0
 
   package init(during: String? = nil, leaving: String? = nil) {
     self.during = during

@@ -7,7 +7,7 @@ struct Page {
   var svg: String
   /// As JSON; nil where the parts of the picture tell by themselves.
   var readings: String?
-  var table: Table
+  var table: Table?
 
   /// Tables that are longer would make the page heavy.
   static let mostRows = 400
@@ -52,7 +52,7 @@ struct Page {
   }
 
   private var numbers: String {
-    guard (1...Page.mostRows).contains(table.rowCount), table.columns.count <= 40 else { return "" }
+    guard let table, table.rowCount > 0, table.columns.count <= 40 else { return "" }
     return "<details><summary>Numbers</summary>\n\(table.html)</details>\n"
   }
 

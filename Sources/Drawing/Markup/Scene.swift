@@ -8,6 +8,8 @@ protocol Scene: Picture {
   ///
   /// - Parameter detail: How many steps the horizontal axis may have: more for a page that can be zoomed into.
   func draw(on sheet: inout Sheet, detail: Int) -> String?
+  /// The numbers behind it for a page, where they have no more rows than that.
+  func numbers(within rows: Int) -> Table?
 }
 
 extension Scene {
@@ -15,7 +17,12 @@ extension Scene {
 
   var html: String {
     let (svg, readings) = sheet(detail: 4000)
-    return Page(title: title[0], svg: svg, readings: readings, table: data).text
+    return Page(title: title[0], svg: svg, readings: readings, table: numbers(within: Page.mostRows)).text
+  }
+
+  func numbers(within rows: Int) -> Table? {
+    let data = data
+    return data.rowCount <= rows ? data : nil
   }
 
   private func sheet(detail: Int) -> (svg: String, readings: String?) {

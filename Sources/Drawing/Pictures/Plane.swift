@@ -34,6 +34,13 @@ struct Plane: Scene {
 
   var data: Table { table() }
 
+  /// Of a million bars nobody makes a table to find that it is too long.
+  func numbers(within rows: Int) -> Table? {
+    if case .bars(let count, _) = across, count > rows { return nil }
+    let data = data
+    return data.rowCount <= rows ? data : nil
+  }
+
   /// Sign, name and ink of what needs telling apart.
   var legend: [(sign: String, name: String, mark: Mark)] {
     panels.flatMap(\.marks).filter { $0.letter != nil }
