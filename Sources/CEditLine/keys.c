@@ -151,7 +151,9 @@ static unsigned char paste(EditLine *el, int key) {
       text = larger;
       capacity *= 2;
     }
-    if (c == L'\n' && count > 0 && text[count - 1] == L'\r') count--;
+    // A line end of two characters is one; the library swaps the two in the terminal.
+    wchar_t before = count > 0 ? text[count - 1] : 0;
+    if ((c == L'\n' && before == L'\r') || (c == L'\r' && before == L'\n')) continue;
     text[count++] = c;
     if (count >= CLOSING && wmemcmp(text + count - CLOSING, closing, CLOSING) == 0) {
       count -= CLOSING;

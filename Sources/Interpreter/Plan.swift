@@ -98,6 +98,12 @@ package struct Plan: Sendable {
 
   private mutating func check(_ step: Steps.Step, _ stamp: Stamp, _ cache: Cache, _ world: World) {
     checked += stamp.names.count + stamp.artifacts.count
+    for datum in stamp.names {
+      guard case .object(let object) = datum.value, cache.holds(object.digest), !cache.isSound(object.digest) else {
+        continue
+      }
+      faults.append((step.number, step.title, "what the cache has of '\(datum.name)' is damaged: digest"))
+    }
     for artifact in stamp.artifacts {
       for text in Plan.faults(of: artifact, cache, world) { faults.append((step.number, step.title, text)) }
     }

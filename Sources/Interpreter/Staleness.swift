@@ -20,6 +20,8 @@ package struct Staleness {
 
   /// What is stale, in the order of the session's names; parts stand before what is made of them.
   package private(set) var things: [Thing] = []
+  /// Parts that the session made and that their wholes have no longer, as these were made anew from something else.
+  package private(set) var gone: [Thing] = []
   private let records: [Record]
   private let scope: Scope
   private let domain: any Domain
@@ -43,6 +45,7 @@ package struct Staleness {
         things.append(Thing(name: name, part: part))
       }
       if isStale(Thing(name: name)) { things.append(Thing(name: name)) }
+      gone += (parts[name] ?? []).map { Thing(name: name, part: $0) }.filter(isGone)
     }
   }
 
@@ -59,14 +62,14 @@ package struct Staleness {
     var chosen: Set<Int> = []
     var seen: Set<Thing> = []
     func add(_ thing: Thing) {
-      let isGone = isGone(thing)
+      let isGone = gone.contains(thing)
       guard isGone || things.contains(thing), seen.insert(thing).inserted else { return }
       for index in isGone ? lastMaker(of: thing) : makers(of: thing) {
         chosen.insert(index)
         for datum in records[index].reads { read(by: datum).forEach(add) }
       }
     }
-    things.filter { names.contains(name(of: $0)) }.forEach(add)
+    (things + gone).filter { names.contains(name(of: $0)) }.forEach(add)
     return chosen.sorted().map { records[$0] }
   }
 
@@ -96,8 +99,12 @@ package struct Staleness {
     return thing.part == nil ? makers.reversed() : []
   }
 
-  /// Whether a part that the session made is in its whole no longer: the whole was made anew without it.
+  /// Whether a part that the session made is in its whole no longer, and nobody took it out: the whole was made anew.
   private func isGone(_ thing: Thing) -> Bool {
+    let whole = records.last { record in
+      record.writes.contains { $0.name == thing.name } && record.partsWritten[thing.name] == nil
+    }
+    guard let whole, !whole.reads.contains(where: { $0.name == thing.name }) else { return false }
     guard let part = thing.part, parts[thing.name]?.contains(part) ?? false,
       case .object(let whole)? = scope[thing.name], !(whole is Remembered)
     else { return false }

@@ -56,6 +56,8 @@ package struct StepRun {
   package private(set) var outcomes: [Outcome] = []
   /// Names whose values are not there, with the reason.
   private var lost: [String: String] = [:]
+  /// Names whose values are not taken from the cache any more: what it had of them was damaged.
+  private var distrusted: Set<String> = []
   /// Whether it was told already that the cache cannot be written.
   private var hasToldOfCache = false
   /// Files that steps out of the cache wrote, which the next step may read.
@@ -85,7 +87,8 @@ package struct StepRun {
       do { return try runOnce(steps, chosen) } catch let damage as Damage {
         session.goBack(to: mark)
         (outcomes, lost, left) = ([], [:], [:])
-        report(.startsOver(because: "what the cache had of '\(damage.name)' was damaged and is deleted"))
+        distrusted.insert(damage.name)
+        report(.startsOver(because: "what the cache had of '\(damage.name)' is damaged"))
       }
     }
   }
@@ -167,11 +170,7 @@ package struct StepRun {
       session.goBack(to: mark)
       if let read, let reason = lost[read] { return try end(step, ended(.skipped, rests(on: read, reason))) }
       if let name = memory?.damaged(wanted, in: session.scope) {
-        let current = session.scope.current
-        let isMadeAgain = before.contains { step in
-          StepText(step, on: current, session.domain.commands).makes.contains(name)
-        }
-        if isMadeAgain { throw Damage(name: name) }
+        if !distrusted.contains(name), before.contains(where: { makes($0, name) }) { throw Damage(name: name) }
         return try end(step, ended(.skipped, rests(on: name, "what the cache had of it was damaged and is deleted")))
       }
       try end(step, ended(.failed, complaint))
@@ -182,6 +181,11 @@ package struct StepRun {
       report(.ends(outcome))
       throw interruption
     }
+  }
+
+  /// Whether a step makes or changes a name, as far as its text tells.
+  private func makes(_ step: Steps.Step, _ name: String) -> Bool {
+    StepText(step, on: session.scope.current, session.domain.commands).makes.contains(name)
   }
 
   /// The names whose values a step may ask for.
@@ -222,6 +226,7 @@ package struct StepRun {
   private mutating func restore(_ step: Steps.Step, _ key: Digest, _ memory: Memory, _ isChosen: Bool) -> Bool {
     let begun = session.world.now()
     guard case .finished(let stamp) = memory.find(key) else { return false }
+    guard !isChosen || !stamp.names.contains(where: { distrusted.contains($0.name) }) else { return false }
     var written: [String: Trace.File] = [:]
     for file in stamp.filesWritten { written[file.path] = file }
     if isChosen {

@@ -13,7 +13,7 @@ enum LostSession {
     case .recover(runs: false):
       for statement in lost.statements { host.console.show(.text(statement)) }
       host.console.remark(
-        "\(told(lost)): recover run runs its statements \(isElsewhere(lost) ? "there" : "here"), forget drops them"
+        "\(told(lost)): recover run runs its statements \(isElsewhere(lost) ? "where it worked" : "here"), forget drops them"
           + before(all), .dim)
     case .forget:
       Journals.forget(lost)

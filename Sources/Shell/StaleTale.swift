@@ -7,6 +7,7 @@ import Vocabulary
 /// A class, because it remembers what it told.
 final class StaleTale {
   private var told: [Staleness.Thing] = []
+  private var toldGone: [Staleness.Thing] = []
   private var read: Set<Staleness.Thing> = []
 
   func watch(_ record: Record) {
@@ -19,11 +20,19 @@ final class StaleTale {
   func tell(_ session: Session, _ console: Console) {
     let staleness = Staleness(session.records, in: session.scope, session.domain)
     let stale = staleness.things
+    let lost = staleness.gone.filter { !toldGone.contains($0) }.map(staleness.name)
+    toldGone = staleness.gone
+    if !lost.isEmpty {
+      console.remark("gone with what held it: \(StaleTale.few(lost))   update \(lost[0]) makes it again", .dim)
+    }
     let used = stale.filter(read.contains)
     defer { (told, read) = (stale, []) }
     guard stale.contains(where: { !told.contains($0) }) || !used.isEmpty else { return }
     let names = (used.isEmpty ? stale.filter { !told.contains($0) } : used).map(staleness.name)
-    let shown = names.prefix(8).joined(separator: " ") + (names.count > 8 ? " and \(names.count - 8) more" : "")
-    console.remark("stale: \(shown)   made of what has changed since; update makes it anew", .dim)
+    console.remark("stale: \(StaleTale.few(names))   made of what has changed since; update makes it anew", .dim)
+  }
+
+  private static func few(_ names: [String]) -> String {
+    names.prefix(8).joined(separator: " ") + (names.count > 8 ? " and \(names.count - 8) more" : "")
   }
 }

@@ -36,6 +36,27 @@ import Vocabulary
     #expect(session.number("a") == 1)
   }
 
+  @Test func `who stops one of several statements learns what stands`() throws {
+    let session = Session.toy()
+    func interruption(_ text: String) -> Interruption? {
+      defer { session.world.monitor.reset() }
+      do { try session.run(text) } catch { return error as? Interruption }
+      return nil
+    }
+    #expect(interruption("a = 1; look; b = 2; repeat")?.changesBefore == 2)
+    #expect(interruption("repeat; c = 3")?.changesBefore == 0)
+    #expect(session.number("b") == 2 && session.scope["c"] == nil)
+  }
+
+  @Test func `who stops a command after its file is in place learns that it is there`() throws {
+    let session = Session.toy()
+    session.world.fingerprint = { _ in throw Interruption(during: "reading") }
+    do {
+      try session.run("leave")
+      Issue.record("it was not stopped")
+    } catch let interruption as Interruption { #expect(interruption.leaving == "out.txt") }
+  }
+
   @Test func `a look shows what a line would show and leaves nothing`() throws {
     let session = Session.toy()
     try session.run("a = 1")

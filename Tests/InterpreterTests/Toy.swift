@@ -8,7 +8,7 @@ struct Toy: Domain {
     "command",
     [
       Make.self, Fail.self, Look.self, Emit.self, ReadFile.self, Repeat.self, Undo.self, Redo.self, Mark.self,
-      Seed.self, Again.self, Chance.self,
+      Seed.self, Again.self, Chance.self, Leave.self,
     ])
 
   func isColumn(_ name: String, in scope: Scope) -> Bool { false }
@@ -97,6 +97,16 @@ struct Emit: Command {
     guard let name = what?.name ?? call.scope.latest["thing"] else { throw Complaint("there is no thing yet") }
     if what == nil { call.fill("what", name) }
     _ = try call.value(of: name)
+    return .nothing
+  }
+}
+
+struct Leave: Command {
+  static let name = "leave"
+  static let summary = "has put a file in its place"
+  static let effect = Effect.target
+  func run(_ call: inout Call) throws -> Value {
+    try call.leaves("/nowhere/out.txt", as: "out.txt")
     return .nothing
   }
 }

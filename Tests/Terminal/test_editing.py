@@ -122,6 +122,15 @@ def test_pasted_blocks_stay_whole(terminal):
     assert "01~" not in t.text() and "00~" not in t.text()
 
 
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
+def test_pasted_lines_of_all_ends(terminal, end):
+    t = terminal()
+    t.wait_prompt()
+    t.send(f"\x1b[200~for k in [1 2] {{{end}{end}  show $k * 10{end}}}{end}\x1b[201~")
+    t.wait(lambda t: t.lines()[-1].strip() == "}", what="the block")
+    assert [line.strip() for line in t.lines()[-4:]] == ["wick> for k in [1 2] {", "", "show $k * 10", "}"]
+
+
 def test_arrows_search_by_what_was_typed(terminal):
     t = terminal()
     for line in ["show 11", "a = 12", "show 13", "b = 14"]:

@@ -35,6 +35,20 @@ def test_control_c_stops_a_running_line_and_nothing_else(terminal):
     assert any("x" in line and "error" in line for line in t.run("show x")), "the interrupted loop must leave nothing"
 
 
+def test_columns_that_a_reload_took_away_are_told_and_made_again(terminal):
+    t = terminal(columns=160)
+    t.run("px = load datasets/daily/IBM.csv")
+    for line in ["r = close/close[-1] - 1", "q = mean(r, 5)", "k = close + 1"]:
+        t.run(line, prompt="px>")
+    t.run("drop k", prompt="px>")
+    told = t.run("px = load datasets/daily/IBM.csv from 2011", prompt="px>")
+    assert any("gone with what held it: r q   update r makes it again" in line for line in told), told
+    assert any("r = " in line and "q = " in line for line in t.run("update q", prompt="px>"))
+    assert any("q" in line and "num" in line for line in t.run("show q tail=2", prompt="px>") + t.lines()), t.text()
+    t.run("x = update", prompt="px>")
+    assert not any("error" in line for line in t.run("show r, q tail=1", prompt="px>"))
+
+
 def test_interrupts_in_a_row_end_nothing(terminal):
     t = terminal()
     t.wait_prompt()

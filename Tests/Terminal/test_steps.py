@@ -353,6 +353,27 @@ def test_the_cache_may_be_deleted_at_any_time_and_keeps_to_its_room(study):
     assert study.statuses() == ["1 ok", "2 ok", "3 ok", "4 ok", "5 ok"]
 
 
+def test_damaged_values_that_cannot_be_deleted_are_made_anew(study):
+    assert study.run().returncode == 0
+    for path in (study.folder / "cache/wick/values").iterdir():
+        path.unlink()
+        path.mkdir()
+    study.write(SCRIPT.replace("std(mom, 20)", "std(mom, 21)"))
+    result = study.run()
+    assert result.returncode == 0, result.stderr[-2000:]
+    assert 1 <= result.stderr.count("its step is run again") <= 4
+    assert [row["status"] for row in json.loads(result.stdout.splitlines()[-1])["rows"]][-1] == "ok"
+
+
+def test_damaged_values_are_told_by_a_check(study):
+    assert study.run().returncode == 0
+    assert study.run("--validate-only").returncode == 0
+    for path in (study.folder / "cache/wick/values").iterdir():
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    rows = study.rows("--validate-only", code=1)
+    assert any("'px' is damaged" in row["what is wrong"] for row in rows), rows
+
+
 def test_a_cache_that_cannot_be_written_keeps_no_step_from_running(study):
     cache = study.folder / "cache"
     cache.write_text("a file where the folder should be")

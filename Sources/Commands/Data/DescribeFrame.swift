@@ -67,9 +67,10 @@ struct DescribeFrame: Command {
           }
         }
         missing.append(.integer(column.count - count))
-        low.append(count > 0 ? .number(least) : .empty)
-        mean.append(count > 0 ? .number(sum / Double(count)) : .empty)
-        high.append(count > 0 ? .number(most) : .empty)
+        let figures = count > 0 ? cells(of: [least, sum / Double(count), most]) : [.empty, .empty, .empty]
+        low.append(figures[0])
+        mean.append(figures[1])
+        high.append(figures[2])
       case .category(let codes, let names):
         missing.append(.integer(codes.count { $0 < 0 }))
         low.append(.text("\(names.count) words"))
@@ -93,6 +94,15 @@ struct DescribeFrame: Command {
         Table.Column("role", columns.map { .text($0.role.rawValue) }),
         Table.Column("na", missing), Table.Column("min", low), Table.Column("mean", mean), Table.Column("max", high),
       ] + looks)
+  }
+
+  /// In six digits for the largest: a line is a column of its own, whatever the numbers above and below it are.
+  private static func cells(of numbers: [Double]) -> [Table.Cell] {
+    let largest = numbers.map(abs).max() ?? 0
+    guard largest == 0 || (1e-4..<1e15).contains(largest) else { return numbers.map { .number($0) } }
+    let most = max(0, 5 - Numeral.magnitude(largest))
+    let decimals = numbers.map { Numeral.decimals(of: $0, limit: most) }.max()
+    return numbers.map { .number($0, decimals: decimals) }
   }
 
   private static func symbols(_ frame: Frame) -> Table {

@@ -64,6 +64,12 @@ struct SweepRun {
     guard kept.count == outcomes.count else {
       return .object(SweepPart(title: plan.title, done: mine.count, total: plan.cells.count))
     }
+    if let first = kept.first?.error, kept.allSatisfy({ $0.error != nil }) {
+      let count = kept.count
+      throw Complaint(
+        count == 1 ? "the only trial failed: \(first)" : "all \(count) trials failed, the first: \(first)",
+        at: call.place)
+    }
     return .object(SweepTable(axes: plan.axes, cells: plan.cells, kept))
   }
 

@@ -7,7 +7,7 @@ struct Update: Command {
   static let summary = "runs again what made a stale value, and what it rests on"
   static let details = """
     A value is stale when something that it was made of has changed since: other rows, other values, another formula,
-    another parameter. Of a frame no more counts than the bars and the columns that were read. The prompt tells what is stale, and so does names.
+    another parameter. What a frame lost as it was loaded anew is made again where it is named: update ret. Of a frame no more counts than the bars and the columns that were read. The prompt tells what is stale, and so does names.
 
     update NAME runs the statements that made the stale values among all that NAME rests on, in their order, with what
     the names hold now: all of them or, if one fails, none. undo takes the whole update back.
@@ -21,10 +21,12 @@ struct Update: Command {
 
   func run(_ call: inout Call) throws -> Value {
     let staleness = Staleness(call.records, in: call.scope, call.domain)
-    for name in what where !staleness.names.contains(name.text) && !call.domain.isColumn(name.text, in: call.scope) {
+    let gone = staleness.gone.map(staleness.name)
+    for name in what
+    where !(staleness.names + gone).contains(name.text) && !call.domain.isColumn(name.text, in: call.scope) {
       _ = try call.value(of: name.text)
     }
-    let names = what.isEmpty ? staleness.names : what.map(\.text).filter(staleness.names.contains)
+    let names = what.isEmpty ? staleness.names : what.map(\.text).filter((staleness.names + gone).contains)
     guard !names.isEmpty else {
       call.show(.text(what.isEmpty ? "nothing is stale" : "\(what.map(\.text).joined(separator: ", ")): not stale"))
       return .nothing
