@@ -279,7 +279,8 @@ def test_parts_that_overlap_are_told(place):
 
 def test_the_first_combination_that_fails_is_told_while_the_others_are_computed(place, slow):
     line = SLOW.format(count=3, workers=1, turns=slow * 6).replace("$n * 10", "$n * nothing")
-    told = place.wick("-c", line).stderr
+    told = place.wick("-c", line, code=1).stderr
+    assert "all 3 trials failed, the first: " in told, "that nothing came of it is an error"
     assert told.count("failed: ") == 1 and re.search(r"^n=[12] failed: .*'nothing'", told, re.M), told
 
 
