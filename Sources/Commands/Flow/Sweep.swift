@@ -42,7 +42,7 @@ struct Sweep: Command {
   ]
   static let examples = [
     "g = sweep n=[5 20 60] k=[1 2] { f = mean(close, $n) / mean(close, $n * 3); keep $n * $k }",
-    "g = sweep n=2..5 workers=2 { r = close / close[-n] - 1; keep $n }",
+    "g = sweep n=2..5 workers=2 { gain = close / close[-n] - 1; keep $n }",
   ]
   static let takesBlock = true
   static let takesFreeOptions = true
