@@ -9,6 +9,7 @@ PAGE = ROOT / "Tests" / "Terminal" / "FEATURES.md"
 
 # The feature, what wick does, and the tests: a file, and in it the name of one.
 EDITING, SESSIONS, LINE = "Terminal/test_editing.py", "Terminal/test_sessions.py", "Terminal/test_command_line.py"
+COMPLETION = "Terminal/test_completion.py"
 STEPS, SWEEPS, DISPLAY = "Terminal/test_steps.py", "Terminal/test_sweeps.py", "Terminal/test_display.py"
 REPLAY, STUDIES, SESSION = "InterpreterTests/ReplayTests.swift", "ShellTests/StudyTests.swift", "InterpreterTests/SessionTests.swift"
 FEATURES = [
@@ -23,11 +24,11 @@ FEATURES = [
       (EDITING, "test_control_r_finds_a_block")]),
     ("safe paste", "bracketed: nothing runs before Enter", [(EDITING, "test_pasted_blocks_stay_whole")]),
     ("completion: commands, options, values", "with default, range and unit, from the declarations",
-     [(EDITING, "test_tab_lists_and_completes"), (EDITING, "test_tab_knows_what_may_stand_there"), (EDITING, "test_tab_list_in_a_block"),
+     [(COMPLETION, "test_tab_lists_and_completes"), (COMPLETION, "test_tab_knows_what_may_stand_there"), (COMPLETION, "test_tab_list_in_a_block"),
       ("LanguageTests/ExpectationTests.swift", "at the cursor")]),
     ("completion: columns of the frame meant", "of the current frame, or of the one after `on`",
-     [(EDITING, "test_tab_knows_what_may_stand_there"), ("LanguageTests/ExpectationTests.swift", "the frame after on is known to what follows")]),
-    ("completion: file paths", "wherever a path may stand", [(EDITING, "test_tab_knows_what_may_stand_there")]),
+     [(COMPLETION, "test_tab_knows_the_frame_that_is_meant"), ("LanguageTests/ExpectationTests.swift", "the frame after on is known to what follows")]),
+    ("completion: file paths", "wherever a path may stand", [(COMPLETION, "test_tab_knows_what_may_stand_there")]),
     ("help at the prompt", "`?`, `? fit`, `? rsi`, `find momentum`; every example is run by a test",
      [(STUDIES, "every command has a help page"), (STUDIES, "every example of every command runs"),
       ("CommandsTests/FeatureCommandTests.swift", "a question mark tells of a feature too")]),
