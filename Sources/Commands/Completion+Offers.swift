@@ -83,12 +83,15 @@ struct Offers {
     }
   }
 
-  /// In quotes where they were begun or a blank asks for them; a folder's name goes on.
+  /// In quotes where they were begun or a letter asks for them that ends a word; a folder's name goes on.
   private var paths: [Candidate] {
     let isQuoted = prefix.hasPrefix("\"")
     return files(isQuoted ? String(prefix.dropFirst()) : prefix).map { path in
-      guard isQuoted || path.contains(" ") else { return Candidate(text: path, detail: "") }
-      return Candidate(text: "\"" + path + (path.hasSuffix("/") ? "" : "\""), detail: "")
+      guard isQuoted || path.contains(where: { " \t,;#()[]{}\"\\".contains($0) }) else {
+        return Candidate(text: path, detail: "")
+      }
+      let text = Value.quoted(path)
+      return Candidate(text: path.hasSuffix("/") ? String(text.dropLast()) : text, detail: "")
     }
   }
 
