@@ -115,10 +115,10 @@ def test_tab_lists_dates_and_tells_what_a_number_is(terminal):
 
 
 def test_tab_quotes_file_names_that_need_it(terminal, tmp_path):
-    for name in ('two words.csv', 'a,b.csv', 'q"uote.csv', "plain.csv"):
+    for name in ('two words.csv', 'a,b.csv', 'zq"uote.csv', "plain.csv"):
         (tmp_path / name).write_text("Date,Close\n2020-01-01,1\n2020-01-02,2\n")
     t = terminal(columns=120, folder=tmp_path)
-    for typed, becomes in (("two", '"two words.csv"'), ("a", '"a,b.csv"'), ("q", '"q\\"uote.csv"'), ("pl", "plain.csv")):
+    for typed, becomes in (("two", '"two words.csv"'), ("a", '"a,b.csv"'), ("zq", '"zq\\"uote.csv"'), ("pl", "plain.csv")):
         t.wait_prompt()
         t.send(f"px = load {typed}" + TAB)
         t.wait(lambda t: t.lines()[-1] == f"wick> px = load {becomes}", what=becomes)
