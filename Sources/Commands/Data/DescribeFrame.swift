@@ -58,17 +58,20 @@ struct DescribeFrame: Command {
       try monitor.check()
       switch column.values {
       case .numbers(let numbers):
-        var (count, sum, least, most) = (0, 0.0, Double.infinity, -Double.infinity)
+        var (count, sum, lost, least, most) = (0, 0.0, 0.0, Double.infinity, -Double.infinity)
         try numbers.passing { values in
           for value in values where !value.isNaN {
             count += 1
-            sum += value
+            // What the sum has no digits for is summed apart (Neumaier 1974).
+            let next = sum + value
+            if next.isFinite { lost += abs(sum) >= abs(value) ? (sum - next) + value : (value - next) + sum }
+            sum = next
             least = min(least, value)
             most = max(most, value)
           }
         }
         missing.append(.integer(column.count - count))
-        let figures = count > 0 ? cells(of: [least, sum / Double(count), most]) : [.empty, .empty, .empty]
+        let figures = count > 0 ? cells(of: [least, (sum + lost) / Double(count), most]) : [.empty, .empty, .empty]
         low.append(figures[0])
         mean.append(figures[1])
         high.append(figures[2])
