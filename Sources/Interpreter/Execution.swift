@@ -78,7 +78,8 @@ struct Execution {
     var world = world
     let (show, draw) = (world.show, world.draw)
     world.show = { block in
-      show(block)
+      // Within a trial a value is a remark, whichever process computes it: the data are what the trial keeps.
+      show(block.words.map { .text($0) } ?? block)
       let text = draw(block)
       shown.withLock { $0.append(text) }
     }

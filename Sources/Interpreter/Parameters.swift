@@ -83,7 +83,8 @@ package struct Parameters: Sendable {
       return value
     case (.text, .word(let text)): return .text(text)
     case (.word, .text(let text)): return .word(text)
-    case (.text, let other), (.word, let other): return .text(other.source)
+    case (.text, let other): return .text(other.source)
+    case (.word, let other): return .word(other.source)
     case (.list, let other): return .list([other])
     case (.span, .number(let number)): return .number(number)
     default: throw Complaint("parameter '\(name)' is \(usual.kind) such as \(usual.source), not \(value.source)")

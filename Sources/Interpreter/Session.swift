@@ -60,9 +60,11 @@ package final class Session {
 
   /// Runs statements that were asked for with one another: who stops one learns how many changes of those before it stand.
   package func together(_ body: () throws -> Void) throws {
-    let before = records.count
+    let (count, ahead) = (records.count, future.count)
     do { try body() } catch var interruption as Interruption {
-      interruption.changesBefore = records.dropFirst(before).count { $0.verdict == .done && $0.effect != .look }
+      let made = records.dropFirst(count).count { $0.verdict == .done && $0.effect != .look }
+      // What was undone or done again; a change empties the way forward.
+      interruption.changesBefore = made > 0 ? made : abs(future.count - ahead)
       throw interruption
     }
   }

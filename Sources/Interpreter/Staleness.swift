@@ -64,7 +64,7 @@ package struct Staleness {
     func add(_ thing: Thing) {
       let isGone = gone.contains(thing)
       guard isGone || things.contains(thing), seen.insert(thing).inserted else { return }
-      for index in isGone ? lastMaker(of: thing) : makers(of: thing) {
+      for index in isGone ? formerMakers(of: thing) : makers(of: thing) {
         chosen.insert(index)
         for datum in records[index].reads { read(by: datum).forEach(add) }
       }
@@ -105,17 +105,34 @@ package struct Staleness {
       record.writes.contains { $0.name == thing.name } && record.partsWritten[thing.name] == nil
     }
     guard let whole, !whole.reads.contains(where: { $0.name == thing.name }) else { return false }
+    let last = records.last { record in
+      thing.part.map { record.partsWritten[thing.name]?.contains($0) ?? false } ?? false
+    }
+    guard let last, makes(last, thing) else { return false }
     guard let part = thing.part, parts[thing.name]?.contains(part) ?? false,
       case .object(let whole)? = scope[thing.name], !(whole is Remembered)
     else { return false }
     return whole.property(part) == nil
   }
 
-  private func lastMaker(of thing: Thing) -> [Int] {
-    let maker = records.lastIndex { record in
-      thing.part.map { record.partsWritten[thing.name]?.contains($0) ?? false } ?? false
+  /// The statements that made a part before its whole was made anew: back to the one that did not build on it.
+  private func formerMakers(of thing: Thing) -> [Int] {
+    guard let part = thing.part else { return [] }
+    var makers: [Int] = []
+    for index in records.indices.reversed() where makes(records[index], thing) {
+      makers.append(index)
+      let goesOn = records[index].reads.contains { $0.name == thing.name && $0.parts?.contains(part) ?? false }
+      if !goesOn { break }
     }
-    return maker.map { [$0] } ?? []
+    return makers.reversed()
+  }
+
+  /// Whether a statement left that part in its whole; one that took it out wrote it, too.
+  private func makes(_ record: Record, _ thing: Thing) -> Bool {
+    guard let part = thing.part, record.partsWritten[thing.name]?.contains(part) ?? false,
+      case .object(let whole)? = record.writes.first(where: { $0.name == thing.name })?.value
+    else { return false }
+    return whole.property(part) != nil
   }
 
   private mutating func isStale(_ thing: Thing) -> Bool {

@@ -58,6 +58,8 @@ package struct StepRun {
   private var lost: [String: String] = [:]
   /// Names whose values are not taken from the cache any more: what it had of them was damaged.
   private var distrusted: Set<String> = []
+  /// Steps that this run has done: where it starts over, they are taken from the cache whatever they leave outside.
+  private var finished: Set<Int> = []
   /// Whether it was told already that the cache cannot be written.
   private var hasToldOfCache = false
   /// Files that steps out of the cache wrote, which the next step may read.
@@ -99,7 +101,11 @@ package struct StepRun {
   private mutating func runOnce(_ steps: Steps, _ chosen: [Steps.Step]) throws {
     let beginning = steps.beginning
     let key = memory?.key(beginning.statements, in: session.scope, given: session.parameters, script: nil)
+    let show = session.world.show
+    // What it shows was shown before the run started over.
+    if !distrusted.isEmpty { session.world.show = { _ in } }
     let deeds = try run(beginning)
+    session.world.show = show
     // Made anew each time; its evidence tells a plan what the steps will find.
     try keep(deeds, under: key, values: false)
     let numbers = Set(chosen.map(\.number))
@@ -107,7 +113,8 @@ package struct StepRun {
       session.change { $0.last = .nothing }
       let key = memory?.key(step.statements, in: session.scope, script: script(of: step))
       let isChosen = numbers.contains(step.number)
-      if !isChosen || (options.reuses && isUnseen(step)), let memory, let key, restore(step, key, memory, isChosen) {
+      let isTaken = !isChosen || finished.contains(step.number) || (options.reuses && isUnseen(step))
+      if isTaken, let memory, let key, restore(step, key, memory, isChosen) {
         continue
       }
       guard isChosen else {
@@ -164,6 +171,7 @@ package struct StepRun {
       let deeds = try run(step)
       outcome.fill(deeds.map(\.record), found, session.scope)
       try keep(deeds, under: key)
+      finished.insert(step.number)
       try end(step, ended(.ok))
     } catch let complaint as Complaint {
       let read = session.records.last?.reads.first { lost[$0.name] != nil }?.name

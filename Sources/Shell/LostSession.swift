@@ -7,14 +7,14 @@ enum LostSession {
   /// What `recover`, `recover run` and `forget` do.
   static func follow(_ move: Trace.Move, in session: Session, _ host: Host) throws {
     let all = Journals.lost()
-    guard let lost = all.last else { throw Complaint("there is no session to recover") }
+    guard let lost = nearest(all) else { throw Complaint("there is no session to recover") }
     switch move {
     case .recover(runs: true): try run(lost, in: session, host)
     case .recover(runs: false):
       for statement in lost.statements { host.console.show(.text(statement)) }
       host.console.remark(
-        "\(told(lost)): recover run runs its statements \(isElsewhere(lost) ? "where it worked" : "here"), forget drops them"
-          + before(all), .dim)
+        "\(told(lost)): recover run runs its statements\(isElsewhere(lost) ? ", once wick is started there" : " here"), forget drops them"
+          + others(all), .dim)
     case .forget:
       Journals.forget(lost)
       host.console.show(.text("forgotten: \(told(lost))"))
@@ -22,10 +22,13 @@ enum LostSession {
     }
   }
 
-  /// How many were lost before the last one.
-  static func before(_ all: [Journals.Lost]) -> String {
+  /// The last one that was lost in this folder, else the last of all.
+  static func nearest(_ all: [Journals.Lost]) -> Journals.Lost? { all.last { !isElsewhere($0) } ?? all.last }
+
+  /// How many were lost besides.
+  static func others(_ all: [Journals.Lost]) -> String {
     let count = all.count - 1
-    return count < 1 ? "" : "; \(count) more \(count == 1 ? "was" : "were") lost before it"
+    return count < 1 ? "" : "; \(count) more \(count == 1 ? "was" : "were") lost"
   }
 
   /// Whether it worked in another folder, one that still is there.

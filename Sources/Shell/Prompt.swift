@@ -61,8 +61,8 @@ package struct Prompt {
   }
 
   private func tellOfLostSession() {
-    guard lost == nil, case let all = Journals.lost(), let lost = all.last else { return }
-    LineEditor.tell("\(LostSession.told(lost)): recover, recover run, or forget\(LostSession.before(all))")
+    guard lost == nil, case let all = Journals.lost(), let lost = LostSession.nearest(all) else { return }
+    LineEditor.tell("\(LostSession.told(lost)): recover, recover run, or forget\(LostSession.others(all))")
   }
 
   /// Runs one typed text; whatever goes wrong is told. False where something did.

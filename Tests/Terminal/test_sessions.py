@@ -40,10 +40,12 @@ def test_columns_that_a_reload_took_away_are_told_and_made_again(terminal):
     t.run("px = load datasets/daily/IBM.csv")
     for line in ["r = close/close[-1] - 1", "q = mean(r, 5)", "k = close + 1"]:
         t.run(line, prompt="px>")
-    t.run("drop k", prompt="px>")
+    assert not any("gone" in line for line in t.run("drop k", prompt="px>"))
+    t.run("r = r * 100", prompt="px>")
     told = t.run("px = load datasets/daily/IBM.csv from 2011", prompt="px>")
     assert any("gone with what held it: r q   update r makes it again" in line for line in told), told
-    assert any("r = " in line and "q = " in line for line in t.run("update q", prompt="px>"))
+    told = t.run("update q", prompt="px>")
+    assert any("running again: r = close/close[-1] - 1; q = mean(r, 5); r = r*100" in line for line in told), told
     assert any("2013-03-01" in line for line in t.run("show q tail=2", prompt="px>")), t.text()
     assert not any("error" in line for line in t.run("show r, q tail=1", prompt="px>"))
 
@@ -150,14 +152,17 @@ def test_a_lost_session_is_recovered_where_it_worked(terminal, tmp_path):
         lost.run("a = 5")
         lost.signal(signal.SIGKILL)
         lost.wait_end()
-    here = terminal(columns=200, folder=first)
-    here.wait_text("1 more was lost before it")
-    here.wait_text(f"in {second}, 1 statement")
-    assert any(f"the lost session worked in {second}" in line for line in here.run("recover run"))
-    assert any("error" in line for line in here.run("show a"))
-    there = terminal(columns=200, folder=second)
-    there.run("recover run")
-    assert there.run("show a") == ["5"]
+    elsewhere = terminal(columns=240)
+    elsewhere.wait_text("1 more was lost")
+    elsewhere.wait_text(f"in {second}, 1 statement")
+    assert any(f"the lost session worked in {second}" in line for line in elsewhere.run("recover run"))
+    assert any("error" in line for line in elsewhere.run("show a"))
+    for folder in (first, second):
+        there = terminal(columns=240, folder=folder)
+        there.run("recover run")
+        assert there.run("show a") == ["5"]
+        there.send(control("d"))
+        assert there.wait_end() == 0
 
 
 def test_a_lost_session_is_forgotten(terminal):

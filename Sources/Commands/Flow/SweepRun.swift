@@ -64,7 +64,7 @@ struct SweepRun {
     guard kept.count == outcomes.count else {
       return .object(SweepPart(title: plan.title, done: mine.count, total: plan.cells.count))
     }
-    if let first = kept.first?.error, kept.allSatisfy({ $0.error != nil }) {
+    if shard == nil, let first = kept.first?.error, kept.allSatisfy({ $0.error != nil }) {
       let count = kept.count
       throw Complaint(
         count == 1 ? "the only trial failed: \(first)" : "all \(count) trials failed, the first: \(first)",
@@ -92,7 +92,8 @@ struct SweepRun {
       return sums[file.path] == .some(file.sha256)
     }
     for (index, cell) in plan.cells.enumerated() where outcomes[index] == nil {
-      guard let outcome = book.found[SweepPlan.key(of: cell)], outcome.filesWritten.isEmpty,
+      // Why one failed may be gone by now.
+      guard let outcome = book.found[SweepPlan.key(of: cell)], outcome.error == nil, outcome.filesWritten.isEmpty,
         outcome.filesRead.allSatisfy(isSame)
       else { continue }
       outcomes[index] = outcome

@@ -19,6 +19,18 @@ struct Update: Command {
 
   var what: [Name<OfAny>] = []
 
+  /// A column without a frame's name goes to the current one, now as then.
+  private func refuseOtherFrames(_ statements: [Record], _ call: Call) throws {
+    for record in statements {
+      guard case .assignment(let column, .expression) = record.statement.form,
+        let frame = record.partsWritten.keys.first, frame != call.scope.current
+      else { continue }
+      throw Complaint(
+        "'\(column)' is a column of \(frame), and \(call.scope.current ?? "no frame") is the current frame",
+        hint: "use \(frame), then update", at: call.place)
+    }
+  }
+
   func run(_ call: inout Call) throws -> Value {
     let staleness = Staleness(call.records, in: call.scope, call.domain)
     let gone = staleness.gone.map(staleness.name)
@@ -32,6 +44,7 @@ struct Update: Command {
       return .nothing
     }
     let statements = staleness.chain(for: names)
+    try refuseOtherFrames(statements, call)
     call.show(.text("running again: \(statements.map(\.text).joined(separator: "; "))"))
     call.trace.move = .again(statements)
     return .nothing
