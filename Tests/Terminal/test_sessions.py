@@ -50,6 +50,17 @@ def test_columns_that_a_reload_took_away_are_told_and_made_again(terminal):
     assert not any("error" in line for line in t.run("show r, q tail=1", prompt="px>"))
 
 
+def test_a_column_is_made_again_in_no_other_frame(terminal):
+    t = terminal(columns=160)
+    t.run("px = load datasets/daily/IBM.csv")
+    t.run("r = close/close[-1] - 1", prompt="px>")
+    t.run("spy = load datasets/daily/AAPL.csv", prompt="px>")
+    t.run("px = load datasets/daily/IBM.csv from 2011", prompt="px>")
+    t.run("use spy", prompt="px>")
+    assert any("'r' is a column of px, and spy is the current frame" in line for line in t.run("update px.r", prompt="spy>"))
+    assert any("error" in line for line in t.run("show r", prompt="spy>"))
+
+
 def test_interrupts_in_a_row_end_nothing(terminal):
     t = terminal()
     t.wait_prompt()

@@ -365,6 +365,25 @@ def test_damaged_values_that_cannot_be_deleted_are_made_anew(study):
     assert [row["status"] for row in json.loads(result.stdout.splitlines()[-1])["rows"]][-1] == "ok"
 
 
+def test_a_run_that_starts_over_does_nothing_twice(study):
+    study.write("""show "hello"
+step 1 "other"
+other = generate bars=200 seed=2
+step 2 "picture"
+px = load {bars}
+plot line close on px to={folder}/a.svg
+step 3 "use"
+show other tail=1
+""")
+    assert study.run().returncode == 0
+    (study.folder / "a.svg").unlink()
+    for path in (study.folder / "cache/wick/values").iterdir():
+        path.write_bytes(path.read_bytes()[:100])
+    again = study.run(form="--json")
+    assert again.returncode == 0 and "its step is run again" in again.stderr, again.stderr
+    assert again.stdout.count('"hello"') == 1 and again.stdout.count("a.svg  ") == 1, again.stdout
+
+
 def test_damaged_values_are_told_by_a_check(study):
     assert study.run().returncode == 0
     assert study.run("--validate-only").returncode == 0

@@ -276,6 +276,16 @@ def test_parts_that_overlap_are_told(place):
     assert "there are no parts in" in place.wick("merge", str(place.folder), code=1).stderr
 
 
+def test_failed_trials_are_tried_again(place):
+    path = place.write("s.wick", "g = sweep n=[1 2] { if n == 2 { q = load bars.csv }; keep $n }\n")
+    for part in ("1/2", "2/2"):
+        place.wick("run", path, "--shard", part)
+    place.wick("merge", str(place.folder / "s.sweeps"))
+    place.write("bars.csv", "Date,Close\n2020-01-01,1\n2020-01-02,2\n")
+    told = place.wick("run", path)
+    assert "1 of 2 combinations were done before" in told.stderr and "failed" not in told.stdout, told
+
+
 def test_the_first_combination_that_fails_is_told_while_the_others_are_computed(place, slow):
     line = SLOW.format(count=3, workers=1, turns=slow * 6).replace("$n * 10", "$n * nothing")
     told = place.wick("-c", line, code=1).stderr
