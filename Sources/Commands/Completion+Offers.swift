@@ -106,15 +106,19 @@ struct Offers {
       ]
   }
 
+  /// The command in which the word stands.
+  private var command: (any Command.Type)? {
+    context.verb.flatMap { commands[$0]?.type } as? any Command.Type
+  }
+
   private var kinds: [Candidate] {
-    guard let verb = context.verb, let type = commands[verb]?.type else { return [] }
-    return kinds(of: type)
+    command.map { kinds(of: $0) } ?? []
   }
 
   /// The words that a command takes after `by`, where it takes no others.
   var groupings: [Candidate]? {
-    guard let verb = context.verb, let type = commands[verb]?.type as? any Command.Type else { return nil }
-    return type.groupings.isEmpty ? nil : type.groupings.map { Candidate(text: $0, detail: "") }
+    guard let command, !command.groupings.isEmpty else { return nil }
+    return command.groupings.map { Candidate(text: $0, detail: "") }
   }
 
   /// Another name is offered where the word can become no other than that.
@@ -211,9 +215,7 @@ struct Offers {
   }
 
   /// Whether the command works on a frame of the session, and not on what it reads.
-  var takesFrame: Bool {
-    (context.verb.flatMap { commands[$0]?.type } as? any Command.Type)?.clauses.contains(.on) ?? false
-  }
+  var takesFrame: Bool { command?.clauses.contains(.on) ?? false }
 
   /// Choices, range, unit and default before the words of help.
   private func detail(_ facts: ParameterFacts) -> String {
@@ -246,7 +248,5 @@ struct Offers {
     return text.isEmpty || text == "\"\"" || text == "[]" ? nil : text
   }
 
-  private var optionsNameColumns: Bool {
-    (context.verb.flatMap { commands[$0]?.type } as? any Command.Type)?.optionsNameColumns ?? false
-  }
+  private var optionsNameColumns: Bool { command?.optionsNameColumns ?? false }
 }

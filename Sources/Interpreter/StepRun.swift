@@ -101,11 +101,7 @@ package struct StepRun {
   private mutating func runOnce(_ steps: Steps, _ chosen: [Steps.Step]) throws {
     let beginning = steps.beginning
     let key = memory?.key(beginning.statements, in: session.scope, given: session.parameters, script: nil)
-    let show = session.world.show
-    // What it shows was shown before the run started over.
-    if !distrusted.isEmpty { session.world.show = { _ in } }
-    let deeds = try run(beginning)
-    session.world.show = show
+    let deeds = try runBeginning(beginning)
     // Made anew each time; its evidence tells a plan what the steps will find.
     try keep(deeds, under: key, values: false)
     let numbers = Set(chosen.map(\.number))
@@ -124,6 +120,14 @@ package struct StepRun {
       try checkFiles()
       try run(step, key, after: chosen.filter { $0.number < step.number })
     }
+  }
+
+  /// The beginning is run each time; what it shows was shown before where the run starts over.
+  private func runBeginning(_ beginning: Steps.Step) throws -> [Memory.Deed] {
+    let show = session.world.show
+    defer { session.world.show = show }
+    if !distrusted.isEmpty { session.world.show = { _ in } }
+    return try run(beginning)
   }
 
   /// Not being able to keep what a step made does not undo it.

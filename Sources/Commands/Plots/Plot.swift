@@ -77,8 +77,8 @@ struct Plot: Command {
     if !overwrite, (try? call.world.fingerprint(target)) != nil {
       throw Complaint("'\(path.text)' is there already", hint: "add overwrite to replace it", at: call.place)
     }
-    let text = face.text(of: picture)
-    try call.monitor.check()
+    // A face of a million bars takes a while and knows no way to stop.
+    let text = try ForeignThread().run(call.monitor) { face.text(of: picture) }
     try call.world.write(target, text)
     try call.leaves(target, as: path.text)
     call.show(.text("\(path.text)  \(subject.title)"))
